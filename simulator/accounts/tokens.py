@@ -1,0 +1,175 @@
+"""Clients, refresh tokens, grant codes and access tokens, stored as hashes.
+
+Each carries its world's id, so that a call finds its world without a look-up."""
+
+import hashlib
+import re
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Column, Index, Integer, String, Table, Text, delete, func, insert, select
+
+from simulator import clock, context
+from simulator.database import common_metadata, session
+
+ACCESS_TOKEN_SECONDS = 3600
+GRANT_CODE_SECONDS = 600
+REFRESH_TOKENS_PER_USER = 20
+
+oauth_client = Table(
+    "oauth_client",
+    common_metadata,
+    Column("client_id", String(80), primary_key=True),
+    Column("secret_hash", String(64), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("redirect_uris", Text, nullable=False, default=""),
+)
+oauth_refresh_token = Table(
+    "oauth_refresh_token",
+    common_metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("client_id", String(80), nullable=False),
+    Column("user_id", String(30), nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("issued_at", String(40), nullable=False),
+)
+oauth_grant_code = Table(
+    "oauth_grant_code",
+    common_metadata,
+    Column("code_hash", String(64), primary_key=True),
+    Column("client_id", String(80), nullable=False),
+    Column("user_id", String(30), nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("redirect_uri", Text, nullable=False),
+    Column("offline", Integer, nullable=False),
+    Column("expires_at", String(40), nullable=False),
+)
+oauth_access_token = Table(
+    "oauth_access_token",
+    common_metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("client_id", String(80), nullable=False),
+    Column("user_id", String(30), nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("refresh_hash", String(64)),
+    Column("expires_at", String(40), nullable=False),
+    Index("oauth_access_token_refresh", "refresh_hash"),
+    Index("oauth_access_token_expires", "expires_at"),
+)
+
+#: `1000.<world><24 hex>.<32 hex>` (tokens, codes), `1000.<WORLD><signs>` (client ids), `<world><24 hex>` (authtoken).
+_WORLD_IN_TOKEN = re.compile(r"(?:1000\.)?([A-Za-z0-9]{8})[A-Za-z0-9]+(?:\.[0-9a-f]+)?")
+
+
+def world_of_token(token: str) -> str | None:
+    """The world a token, code, key or client id belongs to; None when it has not the look of one."""
+    found = _WORLD_IN_TOKEN.fullmatch(token)
+    return found.group(1).lower() if found else None
+
+
+def new_token() -> str:
+    """A fresh token of the world in context, in the vendor's look (crm-api.md §2.2)."""
+    return f"1000.{context.current_world().id}{secrets.token_hex(12)}.{secrets.token_hex(16)}"
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def add_client(client_id: str, client_secret: str, name: str, redirect_uris: str = "") -> None:
+    values = {"client_id": client_id, "secret_hash": hashed(client_secret), "name": name}
+    session().execute(insert(oauth_client).values(redirect_uris=redirect_uris, **values))
+
+
+def find_client(client_id: str) -> Any:
+    return session().execute(select(oauth_client).where(oauth_client.c.client_id == client_id)).first()
+
+
+def issue_access_token(user_id: str, scopes: str, client_id: str, refresh_hash: str | None = None) -> str:
+    """A fresh access token, good for an hour of the world's time; tokens long past their end are dropped on the way."""
+    token = new_token()
+    moment = clock.now()
+    session().execute(
+        delete(oauth_access_token).where(oauth_access_token.c.expires_at < _text(moment - timedelta(days=1)))
+    )
+    session().execute(
+        insert(oauth_access_token).values(
+            token_hash=hashed(token),
+            client_id=client_id,
+            user_id=user_id,
+            scopes=scopes,
+            refresh_hash=refresh_hash,
+            expires_at=_text(moment + timedelta(seconds=ACCESS_TOKEN_SECONDS)),
+        )
+    )
+    return token
+
+
+def find_access_token(token: str) -> Any:
+    """The row of a live access token, or None."""
+    table = oauth_access_token
+    row = session().execute(select(table).where(table.c.token_hash == hashed(token))).first()
+    return row if row is not None and row.expires_at > _text(clock.now()) else None
+
+
+def store_refresh_token(token: str, user_id: str, scopes: str, client_id: str) -> None:
+    """Keeps a refresh token; the 21st of a user drops his first (crm-api.md §2.2)."""
+    table = oauth_refresh_token
+    session().execute(
+        insert(table).values(
+            token_hash=hashed(token),
+            client_id=client_id,
+            user_id=user_id,
+            scopes=scopes,
+            issued_at=clock.real_now().isoformat(),
+        )
+    )
+    mine = select(func.count()).where(table.c.user_id == user_id)
+    if session().execute(mine).scalar_one() > REFRESH_TOKENS_PER_USER:
+        oldest = select(table.c.token_hash).where(table.c.user_id == user_id).order_by(table.c.issued_at).limit(1)
+        revoke(session().execute(oldest).scalar_one())
+
+
+def find_refresh_token(token: str) -> Any:
+    table = oauth_refresh_token
+    return session().execute(select(table).where(table.c.token_hash == hashed(token))).first()
+
+
+def revoke(token_hash: str) -> bool:
+    """Ends a refresh token with its access tokens, or one access token; says whether there was one."""
+    refresh = session().execute(delete(oauth_refresh_token).where(oauth_refresh_token.c.token_hash == token_hash))
+    access = session().execute(
+        delete(oauth_access_token).where(
+            (oauth_access_token.c.refresh_hash == token_hash) | (oauth_access_token.c.token_hash == token_hash)
+        )
+    )
+    return bool(refresh.rowcount or access.rowcount)
+
+
+def issue_grant_code(user_id: str, scopes: str, client_id: str, redirect_uri: str, offline: bool) -> str:
+    code = new_token()
+    session().execute(
+        insert(oauth_grant_code).values(
+            code_hash=hashed(code),
+            client_id=client_id,
+            user_id=user_id,
+            scopes=scopes,
+            redirect_uri=redirect_uri,
+            offline=int(offline),
+            expires_at=_text(clock.now() + timedelta(seconds=GRANT_CODE_SECONDS)),
+        )
+    )
+    return code
+
+
+def take_grant_code(code: str) -> Any:
+    """The grant of a code, which is used up by this; None when it is unknown, used or past its end."""
+    table = oauth_grant_code
+    row = session().execute(select(table).where(table.c.code_hash == hashed(code))).first()
+    session().execute(delete(table).where(table.c.code_hash == hashed(code)))
+    return row if row is not None and row.expires_at > _text(clock.now()) else None
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")

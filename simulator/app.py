@@ -1,0 +1,194 @@
+"""The chassis of a service: a Flask application whose requests are transactions in a world, journaled and breakable."""
+
+import random
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, cast
+
+import structlog
+from flask import Flask, Response, current_app, g, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Request
+
+from simulator import clock, context, control, journal
+from simulator.accounts.caller import AUTHORIZATION
+from simulator.accounts.tokens import world_of_token
+from simulator.config import Config
+from simulator.faults import FaultMiddleware, Faults
+from simulator.http import Outbound
+from simulator.journal import ReadJournal
+from simulator.outbox import Sender
+from simulator.storage import SqliteStorage
+from simulator.worlds import Seed, UnknownWorld, Worlds
+
+log = structlog.get_logger()
+F = TypeVar("F", bound=Callable[..., Any])
+
+LARGEST_REQUEST = 16 * 1024 * 1024
+STALE_ATTEMPTS = 20
+#: Parameters of the accounts server that carry a world, in the order in which they are asked.
+WORLD_PARAMETERS = ("client_id", "refresh_token", "code", "token", "authtoken")
+
+
+class Service(Flask):
+    """A Flask application whose requests run inside their world, in one transaction each."""
+
+    def full_dispatch_request(self) -> Response:
+        """Enters the world of the request; a write that met a newer version is tried again."""
+        g.started = time.perf_counter()
+        g.after_commit = []
+        try:
+            request.get_data(cache=True)  # before any form is parsed from it, for the journal and for odd bodies
+        except HTTPException as error:
+            return self.finalize_request(self.handle_user_exception(error))
+        world_id = self.world_of(request)
+        worlds: Worlds | None = self.extensions.get("worlds")
+        try:
+            world = worlds.get(world_id) if worlds is not None and world_id else None
+        except UnknownWorld:
+            world = None
+        g.world = world
+        with (
+            context.entered(world, reads_only=self._reads_only()),
+            clock.held(),
+            context.traced(request.headers.get("traceparent")),
+        ):
+            for attempt in range(1, STALE_ATTEMPTS + 1):
+                try:
+                    return super().full_dispatch_request()
+                except StaleDataError:
+                    self.extensions["sqlalchemy"].session.rollback()
+                    if attempt == STALE_ATTEMPTS:
+                        raise
+                    time.sleep(random.uniform(0, 0.02 * attempt))
+        raise AssertionError("unreachable")
+
+    def world_of(self, incoming: Request) -> str | None:
+        """The world a request belongs to, by its token, its OAuth parameters or a world in our own paths."""
+        if incoming.path.startswith("/_sim/"):
+            return None  # control routes enter the world they name themselves
+        parts = incoming.path.split("/")
+        if len(parts) > 2 and parts[1] in self.extensions["world_paths"]:
+            return parts[2]
+        if found := AUTHORIZATION.fullmatch(incoming.headers.get("Authorization", "").strip()):
+            return world_of_token(found.group(1))
+        values: Iterable[str | None]
+        if incoming.path.startswith("/oauth/"):
+            values = (incoming.values.get(name) for name in WORLD_PARAMETERS)
+        else:
+            values = (incoming.args.get("authtoken"), *self._form_tokens(incoming))
+        return next((world for value in values if value and (world := world_of_token(value))), None)
+
+    def _form_tokens(self, incoming: Request) -> tuple[str | None, ...]:
+        is_form = incoming.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data")
+        return (incoming.form.get("authtoken"),) if is_form else ()
+
+    def _reads_only(self) -> bool:
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return True
+        view = self.view_functions.get(request.endpoint or "")
+        return getattr(view, "reads_only", False)
+
+
+def reads_only(view: F) -> F:
+    """Marks a POST route that writes nothing (introspect, a query): it takes no write lock."""
+    cast(Any, view).reads_only = True
+    return view
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Runs `act` once the transaction of this request is durable; not at all if it is rolled back."""
+    g.after_commit.append(act)
+
+
+def create_service(
+    import_name: str,
+    config: Config,
+    *,
+    db: SQLAlchemy | None = None,
+    seed: Seed | None = None,
+    id_base: int = 1_000_000_000_000_000_000,
+    world_paths: tuple[str, ...] = (),
+    static_folder: str | None = None,
+    template_folder: str | None = None,
+) -> Service:
+    """An application with everything the four services have in common; the product adds routes and error handlers.
+
+    Args:
+        db: the product's database; None for a service without data of its own.
+        seed: loads a scenario's folder into a fresh world (the world is in context, the caller commits).
+        id_base: where the ids of a fresh world begin.
+        world_paths: first path parts after which our own addresses carry the world, e.g. `hooks`.
+    """
+    app = Service(import_name, static_folder=static_folder, template_folder=template_folder or "templates")
+    app.config.update(SECRET_KEY=config.secret, MAX_CONTENT_LENGTH=LARGEST_REQUEST)
+    app.url_map.strict_slashes = False
+    outbound = Outbound([*config.urls.values(), *config.extra_origins], user_agent=f"simulator-{config.name}")
+    faults = Faults()
+    app.extensions.update(
+        config=config,
+        world_made=[],
+        busy_reasons=[],
+        world_paths=frozenset(world_paths),
+        faults=faults,
+        outbound=outbound,
+    )
+    if db is not None:
+        app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"  # never opened: the session finds its engine by the world
+        db.init_app(app)
+        _add_worlds(app, config, db, seed, id_base)
+        app.register_blueprint(control.world_bp)
+    app.register_blueprint(control.bp)
+    app.after_request(_conclude)
+    app.wsgi_app = FaultMiddleware(app.wsgi_app, faults, lambda environ: app.world_of(Request(environ)))  # type: ignore[method-assign]
+    return app
+
+
+def _add_worlds(app: Service, config: Config, db: SQLAlchemy, seed: Seed | None, id_base: int) -> None:
+    folder = config.data_dir / config.name
+    storage = SqliteStorage(folder, config.synchronous)
+    worlds = Worlds(app, storage, db.metadata, seed, id_base)
+    sender = Sender(worlds, app.extensions["outbound"])
+    app.extensions.update(
+        worlds=worlds, sender=sender, read_journal=ReadJournal(folder / "reads.journal", config.journal_limit)
+    )
+    if config.background:
+        sender.start()
+
+
+def _conclude(response: Response) -> Response:
+    """Ends the request's transaction: committed with its journal entry when the answer is a success, else undone."""
+    world = g.get("world")
+    if world is None or not context.has_world() or request.path.startswith("/_sim/"):
+        return response
+    session = current_app.extensions["sqlalchemy"].session
+    config: Config = current_app.extensions["config"]
+    if context.is_reading() or response.status_code >= 400:
+        session.rollback()
+        current_app.extensions["read_journal"].add(world.id, _entry(response, raw=True))
+        return response
+    journal.record_write(_entry(response, raw=False), config.journal_limit)
+    session.commit()
+    for act in g.after_commit:
+        act()
+    return response
+
+
+def _entry(response: Response, *, raw: bool) -> journal.Entry:
+    """The journal's entry of this request; `raw` leaves cutting and masking to the journal's own thread."""
+    shown = (lambda body: body[: journal.BODY_LIMIT + 1]) if raw else journal.body_text
+    answered = b"(a file)" if response.is_streamed or response.direct_passthrough else response.get_data()
+    return journal.Entry(
+        at=clock.real_now().isoformat(),
+        trace=context.trace_parent(),
+        caller=g.get("caller_name") or request.user_agent.string[:80],
+        method=request.method,
+        path=request.path,
+        query=journal.masked(request.query_string.decode("utf-8", "replace")),
+        status=response.status_code,
+        milliseconds=round((time.perf_counter() - g.started) * 1000, 2),
+        request=shown(request.get_data(cache=True)),
+        response=shown(answered),
+    )

@@ -1,0 +1,1 @@
+"""API clients: one class per API, each method one HTTP call named after its endpoint."""

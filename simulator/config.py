@@ -1,0 +1,106 @@
+"""Configuration of one service, read once at start from the environment into one frozen object."""
+
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, cast
+
+ServiceName = Literal["web", "crm", "invoice", "connector"]
+
+#: Service names in the order of their ports: `--port P` gives P to the web, P+1 to the CRM and so on.
+SERVICES: tuple[ServiceName, ...] = ("web", "crm", "invoice", "connector")
+DEFAULT_PORT = 8000
+DEFAULT_WORLD = "demo0001"
+
+
+class ConfigError(Exception):
+    """A setting of the environment cannot be used; the message is one plain line for the person at the terminal."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings of one service; tests make their own instead of reading the environment."""
+
+    name: ServiceName
+    data_dir: Path
+    urls: dict[str, str]
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    database_url: str | None = None
+    shared: bool = False
+    admin_token: str | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
+    secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+    default_world: str = DEFAULT_WORLD
+    assets: Literal["cdn", "local", "auto"] = "cdn"
+    synchronous: Literal["NORMAL", "FULL"] = "NORMAL"
+    journal_limit: int = 5_000
+    workers: int = 1
+    lease_seconds: float = 15.0
+    background: bool = True
+    extra_origins: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """This service's own address, as others reach it."""
+        return self.urls[self.name]
+
+    @classmethod
+    def from_environment(cls, name: ServiceName) -> "Config":
+        """Reads the settings of one service.
+
+        Raises:
+            ConfigError: when a value cannot be used, or when the service is bound to more than this
+                machine (`--shared`) without a secret and an admin token.
+        """
+        env = os.environ
+        port = _number("SIMULATOR_PORT", DEFAULT_PORT + SERVICES.index(name))
+        first = port - SERVICES.index(name)
+        host = env.get("SIMULATOR_HOST", "127.0.0.1")
+        shared = env.get("SIMULATOR_SHARED", "0") == "1"
+        secret = env.get("SIMULATOR_SECRET", "")
+        admin_token = env.get("SIMULATOR_ADMIN_TOKEN") or None
+        password = env.get("SIMULATOR_PASSWORD") or None
+        if shared and not (secret and admin_token and password):
+            raise ConfigError(
+                "A shared simulator needs SIMULATOR_SECRET, SIMULATOR_ADMIN_TOKEN and SIMULATOR_PASSWORD to be set."
+            )
+        synchronous = env.get("SIMULATOR_SYNCHRONOUS", "FULL" if name == "connector" else "NORMAL")
+        if synchronous not in ("NORMAL", "FULL"):
+            raise ConfigError(f"SIMULATOR_SYNCHRONOUS is NORMAL or FULL, not {synchronous!r}.")
+        assets = env.get("ASSETS", "cdn")
+        if assets not in ("cdn", "local", "auto"):
+            raise ConfigError(f"ASSETS is cdn, local or auto, not {assets!r}.")
+        return cls(
+            name=name,
+            data_dir=Path(env.get("SIMULATOR_DATA", "var")).resolve(),
+            urls={
+                service: env.get(f"{service.upper()}_URL", f"http://127.0.0.1:{first + place}").rstrip("/")
+                for place, service in enumerate(SERVICES)
+            },
+            host=host,
+            port=port,
+            database_url=env.get("DATABASE_URL") or None,
+            shared=shared,
+            admin_token=admin_token,
+            password=password,
+            secret=secret or secrets.token_hex(16),
+            default_world=env.get("SIMULATOR_WORLD", DEFAULT_WORLD),
+            assets=cast(Literal["cdn", "local", "auto"], assets),
+            synchronous=cast(Literal["NORMAL", "FULL"], synchronous),
+            journal_limit=_number("SIMULATOR_JOURNAL_LIMIT", 5_000),
+            workers=_number("SIMULATOR_WORKERS", 1),
+            lease_seconds=float(_number("SIMULATOR_LEASE_SECONDS", 15)),
+            extra_origins=tuple(filter(None, env.get("SIMULATOR_ALLOWED_ORIGINS", "").split(","))),
+        )
+
+
+def _number(name: str, default: int) -> int:
+    text = os.environ.get(name, "")
+    if not text:
+        return default
+    try:
+        return int(text)
+    except ValueError:
+        raise ConfigError(f"{name} is a whole number, not {text!r}.") from None

@@ -1,0 +1,73 @@
+"""Which world the running code is in, and whether it may write. Set by the chassis; everything else only asks."""
+
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulator.worlds import World
+
+
+class NoWorldInContext(Exception):
+    """Code that needs a world's data ran outside any world; a bug of ours, never the caller's fault."""
+
+
+_TRACE_PARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+
+_world: ContextVar["World | None"] = ContextVar("world", default=None)
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+def current_world() -> "World":
+    """The world in context.
+
+    Raises:
+        NoWorldInContext: when there is none.
+    """
+    world = _world.get()
+    if world is None:
+        raise NoWorldInContext("no world in context")
+    return world
+
+
+def has_world() -> bool:
+    return _world.get() is not None
+
+
+def is_reading() -> bool:
+    """Whether the running code may only read (a GET or HEAD request)."""
+    return _reading.get()
+
+
+@contextmanager
+def entered(world: "World | None", reads_only: bool = False) -> Iterator[None]:
+    """Runs a block inside a world; the contexts nest."""
+    world_token = _world.set(world)
+    reading_token = _reading.set(reads_only)
+    try:
+        yield
+    finally:
+        _reading.reset(reading_token)
+        _world.reset(world_token)
+
+
+_trace: ContextVar[str | None] = ContextVar("trace", default=None)
+
+
+def trace_parent() -> str:
+    """The W3C traceparent to pass on: the one that came in, else a fresh one."""
+    return _trace.get() or f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+
+
+@contextmanager
+def traced(parent: str | None) -> Iterator[str]:
+    """Within the block all outgoing calls carry this trace (or a fresh one, where none came in)."""
+    value = parent if parent and _TRACE_PARENT.fullmatch(parent) else None
+    token = _trace.set(value or trace_parent())
+    try:
+        yield trace_parent()
+    finally:
+        _trace.reset(token)

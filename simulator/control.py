@@ -1,0 +1,270 @@
+"""Control routes under /_sim, the same in every service: health, worlds, clock, faults, journal."""
+
+from dataclasses import asdict
+from hmac import compare_digest
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request
+from marshmallow import Schema, ValidationError, fields, validate
+
+from simulator import clock, journal, outbox, settings, wire
+from simulator.accounts import issue_access_token
+from simulator.accounts.routes import ALL_SCOPES, password_fits
+from simulator.faults import Faults, FaultSchema
+from simulator.worlds import WorldError, Worlds
+
+bp = Blueprint("control", __name__, url_prefix="/_sim")
+#: Routes of one world; services without data (the web) have only `bp`.
+world_bp = Blueprint("control_world", __name__, url_prefix="/_sim/worlds")
+
+JOURNAL_LIMIT = 10_000
+
+
+class NotAdmitted(Exception):
+    """A shared simulator is controlled only with its admin token."""
+
+
+class CredentialsSchema(Schema):
+    client_id = fields.String(required=True, validate=validate.Length(10, 80))
+    client_secret = fields.String(required=True, validate=validate.Length(10, 80))
+    refresh_token = fields.String(required=True, validate=validate.Length(10, 120))
+
+
+class WorldSchema(Schema):
+    id = fields.String(required=True)
+    scenario = fields.String(load_default="demo")
+    credentials = fields.Nested(CredentialsSchema, load_default=None, allow_none=True)
+
+
+class PrepareSchema(Schema):
+    kind = fields.String(required=True, validate=validate.OneOf(("reset", "restore", "snapshot")))
+    name = fields.String(load_default=None, allow_none=True)
+
+
+class TicketSchema(Schema):
+    ticket = fields.String(required=True)
+
+
+class SignInSchema(Schema):
+    email = fields.String(required=True)
+    password = fields.String(load_default=None, allow_none=True)
+
+
+def load(schema: type[Schema]) -> dict[str, Any]:
+    """The request's JSON body through a schema.
+
+    Raises:
+        ValidationError: also when the body is no JSON object.
+    """
+    try:
+        body = wire.loads(request.get_data() or b"{}")
+    except ValueError:
+        raise ValidationError("The body is not JSON.") from None
+    loaded: dict[str, Any] = schema().load(body)
+    return loaded
+
+
+def worlds() -> Worlds:
+    found: Worlds = current_app.extensions["worlds"]
+    return found
+
+
+@bp.before_request
+@world_bp.before_request
+def admit() -> None:
+    config = current_app.extensions["config"]
+    if config.shared and request.path != "/_sim/health":
+        given = request.headers.get("X-Admin-Token", "")
+        if not compare_digest(given.encode(), (config.admin_token or "").encode()):
+            raise NotAdmitted
+
+
+@bp.errorhandler(NotAdmitted)
+@world_bp.errorhandler(NotAdmitted)
+def not_admitted(_: NotAdmitted) -> Response:
+    return wire.reply({"message": "This simulator is shared: say its admin token in X-Admin-Token."}, 401)
+
+
+@bp.errorhandler(WorldError)
+@world_bp.errorhandler(WorldError)
+def world_error(error: WorldError) -> Response:
+    return wire.reply({"message": str(error)}, error.status)
+
+
+@bp.errorhandler(clock.ClockError)
+@world_bp.errorhandler(clock.ClockError)
+def clock_error(error: clock.ClockError) -> Response:
+    return wire.reply({"message": str(error)}, 400)
+
+
+@bp.errorhandler(ValidationError)
+@world_bp.errorhandler(ValidationError)
+def bad_body(error: ValidationError) -> Response:
+    return wire.reply({"message": "The body does not fit.", "errors": error.messages}, 400)
+
+
+@bp.get("/health")
+def health() -> Response:
+    held = current_app.extensions.get("worlds")
+    name = current_app.extensions["config"].name
+    return wire.reply({"service": name, "status": "ok", "worlds": held.ids() if held else []})
+
+
+@world_bp.get("")
+def list_worlds() -> Response:
+    rows = []
+    for world_id in worlds().ids():
+        with worlds().transaction(world_id, reads_only=True):
+            rows.append(
+                {
+                    "id": world_id,
+                    "scenario": settings.read("scenario"),
+                    "created_at": settings.read("created_at"),
+                    "epoch": settings.read("epoch"),
+                }
+            )
+    return wire.reply({"worlds": rows})
+
+
+@world_bp.post("")
+def create_world() -> Response:
+    body = load(WorldSchema)
+    worlds().create(body["id"], body["scenario"], body["credentials"])
+    return wire.reply({"id": body["id"], "scenario": body["scenario"]}, 201)
+
+
+@world_bp.delete("/<world>")
+def delete_world(world: str) -> Response:
+    worlds().delete(world)
+    faults().clear(world)
+    return Response(status=204)
+
+
+@world_bp.post("/<world>/prepare")
+def prepare(world: str) -> Response:
+    body = load(PrepareSchema)
+    return wire.reply({"ticket": worlds().prepare(world, body["kind"], body["name"])})
+
+
+@world_bp.post("/<world>/swap")
+def swap(world: str) -> Response:
+    worlds().swap(_ticket_of(world))
+    return Response(status=204)
+
+
+@world_bp.post("/<world>/discard")
+def discard(world: str) -> Response:
+    worlds().discard(_ticket_of(world))
+    return Response(status=204)
+
+
+def _ticket_of(world: str) -> str:
+    ticket: str = load(TicketSchema)["ticket"]
+    if not ticket.startswith(f"{world}-"):
+        raise WorldError("The ticket is another world's.", 404)
+    return ticket
+
+
+@world_bp.get("/<world>/snapshots")
+def list_snapshots(world: str) -> Response:
+    return wire.reply({"snapshots": [{"name": name} for name in worlds().snapshots(world)]})
+
+
+@world_bp.post("/<world>/rest")
+def rest(world: str) -> Response:
+    """Whether nothing is under way in this service; the caller asks again until it is so or his time is up."""
+    with worlds().transaction(world, reads_only=True):
+        reasons = [f"{outbox.waiting()} notifications wait"] if outbox.waiting() else []
+        reasons += [reason for ask in current_app.extensions["busy_reasons"] if (reason := ask())]
+    return wire.reply({"at_rest": not reasons, "message": "; ".join(reasons)}, 409 if reasons else 200)
+
+
+@world_bp.get("/<world>/clock")
+def show_clock(world: str) -> Response:
+    with worlds().transaction(world, reads_only=True):
+        return wire.reply(clock.show())
+
+
+@world_bp.put("/<world>/clock")
+def move_clock(world: str) -> Response:
+    try:
+        change = wire.loads(request.get_data())
+    except ValueError:
+        change = None
+    if not isinstance(change, dict):
+        raise clock.ClockError("The body is a JSON object with advance_seconds, now, freeze or real.")
+    with worlds().transaction(world):
+        clock.move(change)
+    with worlds().transaction(world, reads_only=True):
+        return wire.reply(clock.show())
+
+
+def faults() -> Faults:
+    found: Faults = current_app.extensions["faults"]
+    return found
+
+
+@world_bp.get("/<world>/faults")
+def list_faults(world: str) -> Response:
+    worlds().get(world)
+    return wire.reply({"faults": [fault.shown() for fault in faults().all(world)]})
+
+
+@world_bp.post("/<world>/faults")
+def add_fault(world: str) -> Response:
+    worlds().get(world)
+    return wire.reply(faults().add(world, load(FaultSchema)).shown(), 201)
+
+
+@world_bp.delete("/<world>/faults")
+def clear_faults(world: str) -> Response:
+    worlds().get(world)
+    faults().clear(world)
+    return Response(status=204)
+
+
+@world_bp.get("/<world>/journal")
+def show_journal(world: str) -> Response:
+    """The newest calls first: `writes=1` for those that wrote; `method path status trace text` narrow them down."""
+    try:
+        limit = min(int(request.args.get("limit", 100)), JOURNAL_LIMIT)
+    except ValueError:
+        raise WorldError("limit is a whole number.") from None
+    with worlds().transaction(world, reads_only=True):
+        entries = journal.written_entries(JOURNAL_LIMIT)
+    reads = current_app.extensions["read_journal"]
+    if request.args.get("writes") != "1":
+        entries = sorted([*entries, *reads.entries(world, JOURNAL_LIMIT)], key=lambda entry: entry.at, reverse=True)
+    found = journal.search(entries, request.args.to_dict())[:limit]
+    return wire.reply({"entries": [asdict(entry) for entry in found], "dropped": reads.dropped})
+
+
+@world_bp.get("/<world>/people")
+def list_people(world: str) -> Response:
+    with worlds().transaction(world, reads_only=True):
+        return wire.reply({"people": _directory().described()})
+
+
+@world_bp.post("/<world>/sign-in")
+def sign_in(world: str) -> Response:
+    """A token for a person of the world: on loopback by picking him, else with the password."""
+    body = load(SignInSchema)
+    with worlds().transaction(world):
+        user = _directory().find_user(body["email"])
+        if user is None or not user.is_active or not password_fits(body["password"]):
+            return wire.reply({"message": "This person cannot sign in here."}, 403)
+        token = issue_access_token(user.id, ALL_SCOPES, "web")
+    return wire.reply({"access_token": token, "expires_in": 3600, "user": asdict(user)})
+
+
+@world_bp.get("/<world>/credentials")
+def show_credentials(world: str) -> Response:
+    with worlds().transaction(world, reads_only=True):
+        return wire.reply({**settings.read("credentials", {}), "organization_id": _directory().organization_id()})
+
+
+def _directory() -> Any:
+    found = current_app.extensions.get("directory")
+    if found is None:
+        raise WorldError("This service has no people of its own.", 404)
+    return found

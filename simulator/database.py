@@ -1,0 +1,97 @@
+"""The database of the world in context: Flask-SQLAlchemy whose session follows the world, and the SQLite rules."""
+
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
+from sqlalchemy import MetaData, create_engine, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from simulator import context
+
+#: Tables that every service with data has, whatever the product: settings of the world, ids, tokens, journal, outbox.
+common_metadata = MetaData()
+
+BUSY_TIMEOUT_MS = 15_000
+POOL_SIZE = 16  # one connection for each thread of the server
+
+
+class WorldSession(Session):
+    """A session whose engine is the one of the world in context, so that no query can reach another world."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine:
+        return context.current_world().engine
+
+
+def create_database() -> SQLAlchemy:
+    """A product's `db`: its models are on `db.Model`, its session follows the world in context."""
+    return SQLAlchemy(session_options={"class_": WorldSession})
+
+
+def session() -> Any:
+    """The session of the service that is running, for the common tables."""
+    from flask import current_app
+
+    return current_app.extensions["sqlalchemy"].session
+
+
+def sqlite_engine(path: Path, write_lock: threading.Lock, synchronous: str = "NORMAL") -> Engine:
+    """An engine for one world's file under the rules of reliability.md §3.
+
+    Transactions begin IMMEDIATE unless the context only reads; `write_lock` is taken before, so that writers of
+    this process queue up in order instead of polling the file's lock, and given back when the connection is.
+    """
+    engine = create_engine(
+        f"sqlite:///{path}",
+        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000},
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_SIZE,
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "foreign_keys=ON",
+            "trusted_schema=OFF",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reads = context.is_reading()
+        if connection.info.get("query_only", False) != reads:
+            connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+            connection.info["query_only"] = reads
+        if reads:
+            connection.exec_driver_sql("BEGIN")
+            return
+        write_lock.acquire()
+        connection.info["holds_write_lock"] = True
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            give_back(connection.info)
+            raise
+
+    def give_back(info: dict[Any, Any]) -> None:
+        if info.pop("holds_write_lock", False):
+            with suppress(RuntimeError):
+                write_lock.release()
+
+    @event.listens_for(engine, "checkin")
+    def checked_in(connection: Any, entry: ConnectionPoolEntry) -> None:
+        give_back(entry.info)
+
+    @event.listens_for(engine, "invalidate")
+    def invalidated(connection: Any, entry: ConnectionPoolEntry, exception: BaseException | None) -> None:
+        give_back(entry.info)
+
+    return engine

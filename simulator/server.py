@@ -1,0 +1,95 @@
+"""Serves one of the four programs: a thin main process and one worker of sixteen threads."""
+
+import importlib
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from simulator.config import Config, ConfigError, ServiceName
+
+#: The service that each package is; the packages are started by name, never imported from here.
+PACKAGES: dict[str, ServiceName] = {
+    "web": "web",
+    "mock_crm": "crm",
+    "mock_invoice": "invoice",
+    "connector": "connector",
+}
+THREADS = 16
+GRACE_SECONDS = 4
+
+
+def serve(package: str) -> None:
+    """Runs a program until it is told to stop; settings come from the environment (`Config`)."""
+    try:
+        config = Config.from_environment(PACKAGES[package])
+    except ConfigError as error:
+        _leave(str(error))
+    if is_taken(config.host, config.port):
+        _leave(f"Port {config.port} is taken by another program; choose another with --port.")
+    if launcher := os.environ.get("SIMULATOR_LAUNCHER_PID"):
+        _stop_without(int(launcher))
+
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server.mp import MPServer
+
+    MPServer(
+        package,
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        backpressure=THREADS * 8,
+        workers_kill_timeout=GRACE_SECONDS,
+        log_level=LogLevels.error,
+        log_access=False,
+    ).serve(target_loader=_load_app)
+
+
+def is_taken(host: str, port: int) -> bool:
+    """Whether somebody listens on a port already.
+
+    Asked before binding because the server's own socket shares its port with whoever else is willing to.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    # Some systems let a second program bind one address of a port that a first one holds on all addresses.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _load_app(package: str) -> Callable[..., Any]:
+    """Runs in the worker: the application of a package."""
+    _stop_without(os.getppid())
+    app: Callable[..., Any] = importlib.import_module(package).create_app()
+    return app
+
+
+def _stop_without(parent: int) -> None:
+    """Ends this process once the one that started it is gone, so that none is left behind by a killed parent."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(GRACE_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+
+
+def _leave(message: str) -> NoReturn:
+    print(message, file=sys.stderr)
+    sys.exit(1)

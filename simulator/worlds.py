@@ -1,0 +1,258 @@
+"""Worlds of one service: make, open, reset, snapshot, restore, delete. A world is a database."""
+
+import hashlib
+import re
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Engine, MetaData
+from sqlalchemy.schema import CreateTable
+
+from simulator import clock, context, ids, settings
+from simulator.database import common_metadata
+from simulator.storage import SqliteStorage
+
+WORLD_ID = re.compile(r"[a-z0-9]{8}")
+SNAPSHOT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+SCENARIOS = Path(__file__).parent / "scenarios"
+OPEN_WORLDS = 64
+
+#: What a reset or restore leaves as it is: who may call (clients, tokens) and the evidence of what was called.
+SURVIVING_TABLES = ("oauth_client", "oauth_refresh_token", "oauth_access_token", "journal_entry")
+
+Seed = Callable[[Path], None]
+
+
+class WorldError(Exception):
+    """A world cannot be made, found or changed as asked; `status` is the HTTP status of the control route."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class UnknownWorld(WorldError):
+    """There is no world of this id at this service."""
+
+    def __init__(self, world_id: str) -> None:
+        super().__init__(f"There is no world {world_id!r}.", 404)
+
+
+@dataclass
+class World:
+    """One open world of one service."""
+
+    id: str
+    engine: Engine
+    write_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+
+class Worlds:
+    """The worlds of one service, opened on demand and kept in a bounded cache."""
+
+    def __init__(
+        self, app: Flask, storage: SqliteStorage, metadata: MetaData | None, seed: Seed | None, id_base: int
+    ) -> None:
+        self._app = app
+        self._storage = storage
+        self._metadatas = [common_metadata, *([metadata] if metadata is not None else [])]
+        self._seed = seed
+        self._id_base = id_base
+        self._open: OrderedDict[str, World] = OrderedDict()
+        self._lock = threading.RLock()
+
+    def ids(self) -> list[str]:
+        return self._storage.worlds()
+
+    def get(self, world_id: str) -> World:
+        """The world, opened if need be.
+
+        Raises:
+            UnknownWorld: when there is none of this id.
+        """
+        world = self._open.get(world_id)
+        if world is not None:
+            return world
+        with self._lock:
+            if world_id in self._open:
+                return self._open[world_id]
+            if not WORLD_ID.fullmatch(world_id) or not self._storage.live(world_id).exists():
+                raise UnknownWorld(world_id)
+            self._storage.check(self._storage.live(world_id))
+            lock = threading.Lock()
+            world = World(world_id, self._storage.engine(self._storage.live(world_id), lock), lock)
+            self._open[world_id] = world
+            while len(self._open) > OPEN_WORLDS:
+                self._open.popitem(last=False)[1].engine.dispose()
+            return world
+
+    def create(self, world_id: str, scenario: str, credentials: dict[str, str] | None = None) -> World:
+        """Makes a world from a scenario.
+
+        Raises:
+            WorldError: when the id is no world id, is taken, or the scenario does not exist.
+        """
+        if not WORLD_ID.fullmatch(world_id):
+            raise WorldError("A world's id is eight of the signs a-z and 0-9.")
+        template = self._template(scenario)
+        with self._lock:
+            live = self._storage.live(world_id)
+            if live.exists():
+                raise WorldError(f"There is a world {world_id!r} already.", 409)
+            self._storage.copy(template, live)
+        world = self.get(world_id)
+        with self.transaction(world_id):
+            settings.write("credentials", credentials or {})
+            for made in self._app.extensions["world_made"]:
+                made()
+        return world
+
+    def delete(self, world_id: str) -> None:
+        with self._lock:
+            self.get(world_id)
+            self._open.pop(world_id).engine.dispose()
+            self._storage.remove(self._storage.live(world_id))
+            for path in self._storage.snapshots(world_id):
+                self._storage.remove(path)
+
+    def prepare(self, world_id: str, kind: str, name: str | None) -> str:
+        """First half of an operation on all services: makes the file that `swap` will put in place.
+
+        Args:
+            kind: `reset` (back to the world's scenario), `restore` or `snapshot` (of the given name).
+
+        Returns:
+            a ticket for `swap` or `discard`.
+        """
+        self.get(world_id)
+        ticket = f"{world_id}-{kind}-{secrets.token_hex(6)}" + (f"-{name}" if name else "")
+        prepared = self._storage.prepared(ticket)
+        if kind == "reset":
+            with self.transaction(world_id, reads_only=True):
+                scenario = settings.read("scenario")
+            self._storage.copy(self._template(scenario), prepared)
+        elif not (name and SNAPSHOT_NAME.fullmatch(name)):
+            raise WorldError("A snapshot's name is up to 40 letters, digits, - or _.")
+        elif kind == "restore":
+            source = self._storage.snapshot(world_id, name)
+            if not source.exists():
+                raise WorldError(f"There is no snapshot {name!r} of world {world_id!r}.", 404)
+            self._storage.copy(source, prepared)
+        elif kind == "snapshot":
+            with self.transaction(world_id):
+                settings.write("taken_at", clock.now().isoformat())
+            self._storage.back_up(self._storage.live(world_id), prepared)
+        else:
+            raise WorldError("kind is reset, restore or snapshot.")
+        return ticket
+
+    def swap(self, ticket: str) -> None:
+        """Second half: puts the prepared file in place. Tokens and the journal survive, the epoch rises."""
+        world_id, kind, name, prepared = self._ticket(ticket)
+        if kind == "snapshot":
+            prepared.replace(self._storage.snapshot(world_id, name))
+            return
+        world = self.get(world_id)
+        with world.write_lock:
+            epoch, credentials = self._kept(world_id)
+            self._storage.overwrite(prepared, self._storage.live(world_id), SURVIVING_TABLES)
+        with self.transaction(world_id):
+            settings.write("epoch", epoch + 1)
+            settings.write("credentials", credentials)
+            if kind == "restore":
+                self._go_back_in_time()
+        self._storage.remove(prepared)
+
+    def discard(self, ticket: str) -> None:
+        self._storage.remove(self._ticket(ticket)[3])
+
+    def snapshots(self, world_id: str) -> list[str]:
+        self.get(world_id)
+        return [path.stem.partition(".")[2] for path in self._storage.snapshots(world_id)]
+
+    @contextmanager
+    def transaction(self, world_id: str, reads_only: bool = False) -> Iterator[None]:
+        """Runs a block in a world outside any request, in one transaction, committed at the end."""
+        with self._app.app_context(), context.entered(self.get(world_id), reads_only), clock.held():
+            session = self._app.extensions["sqlalchemy"].session
+            try:
+                yield
+                if reads_only:
+                    session.rollback()
+                else:
+                    session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+            finally:
+                session.remove()
+
+    def _ticket(self, ticket: str) -> tuple[str, str, str, Path]:
+        world_id, _, rest = ticket.partition("-")
+        kind, _, rest = rest.partition("-")
+        name = rest.partition("-")[2]
+        prepared = self._storage.prepared(ticket)
+        if "/" in ticket or not prepared.exists():
+            raise WorldError("There is no such ticket.", 404)
+        return world_id, kind, name, prepared
+
+    def _kept(self, world_id: str) -> tuple[int, Any]:
+        with self.transaction(world_id, reads_only=True):
+            return settings.read("epoch", 1), settings.read("credentials", {})
+
+    def _go_back_in_time(self) -> None:
+        """After a restore the world's time is what it was when the snapshot was taken."""
+        state = settings.read("clock", {})
+        if not state.get("frozen_at"):
+            taken = datetime.fromisoformat(settings.read("taken_at"))
+            settings.write("clock", {"offset_seconds": round((taken - clock.real_now()).total_seconds())})
+
+    def _template(self, scenario: str) -> Path:
+        """The scenario's ready database, made on first use and when the scenario, the tables or the day change."""
+        folder = SCENARIOS / scenario
+        if not re.fullmatch(r"[a-z0-9_-]+", scenario) or not folder.is_dir():
+            raise WorldError(f"There is no scenario {scenario!r}.", 404)
+        with self._lock:
+            template = self._storage.template(f"{scenario}-{self._fingerprint(folder)}")
+            if not template.exists():
+                self._build(template, folder)
+            return template
+
+    def _fingerprint(self, folder: Path) -> str:
+        digest = hashlib.sha256(clock.real_now().date().isoformat().encode())
+        for path in sorted(folder.rglob("*.json")):
+            digest.update(f"{path.name}{path.stat().st_mtime_ns}{path.stat().st_size}".encode())
+        for metadata in self._metadatas:
+            for table in metadata.sorted_tables:
+                digest.update(str(CreateTable(table)).encode())
+        for source in sorted(Path(self._app.root_path).rglob("*.py")):
+            digest.update(f"{source}{source.stat().st_mtime_ns}".encode())
+        return digest.hexdigest()[:16]
+
+    def _build(self, template: Path, folder: Path) -> None:
+        unfinished = template.with_suffix(".building")
+        self._storage.remove(unfinished)
+        lock = threading.Lock()
+        engine = self._storage.engine(unfinished, lock)
+        for metadata in self._metadatas:
+            metadata.create_all(engine)
+        session = self._app.extensions["sqlalchemy"].session
+        with self._app.app_context(), context.entered(World("template", engine, lock)):
+            ids.start_at(self._id_base)
+            settings.write("scenario", folder.name)
+            settings.write("epoch", 1)
+            settings.write("created_at", clock.real_now().isoformat())
+            if self._seed is not None:
+                self._seed(folder)
+            session.commit()
+            session.remove()
+        engine.dispose()
+        unfinished.replace(template)
