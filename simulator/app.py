@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
 
-from simulator import clock, context, control, journal
+from simulator import clock, context, control, journal, wire
 from simulator.accounts.caller import AUTHORIZATION
 from simulator.accounts.tokens import world_of_token
 from simulator.config import Config
@@ -123,6 +123,7 @@ def create_service(
         world_paths: first path parts after which our own addresses carry the world, e.g. `hooks`.
     """
     app = Service(import_name, static_folder=static_folder, template_folder=template_folder or "templates")
+    app.json = wire.WireJson(app)
     app.config.update(SECRET_KEY=config.secret, MAX_CONTENT_LENGTH=LARGEST_REQUEST)
     app.url_map.strict_slashes = False
     outbound = Outbound([*config.urls.values(), *config.extra_origins], user_agent=f"simulator-{config.name}")

@@ -3,13 +3,13 @@
 import importlib
 import os
 import signal
-import socket
 import sys
 import threading
 import time
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from simulator import ports
 from simulator.config import Config, ConfigError, ServiceName
 
 #: The service that each package is; the packages are started by name, never imported from here.
@@ -29,8 +29,8 @@ def serve(package: str) -> None:
         config = Config.from_environment(PACKAGES[package])
     except ConfigError as error:
         _leave(str(error))
-    if is_taken(config.host, config.port):
-        _leave(f"Port {config.port} is taken by another program; choose another with --port.")
+    if problem := ports.problem(config.host, config.port):
+        _leave(problem)
     if launcher := os.environ.get("SIMULATOR_LAUNCHER_PID"):
         _stop_without(int(launcher))
 
@@ -45,29 +45,10 @@ def serve(package: str) -> None:
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=THREADS,
-        backpressure=THREADS * 8,
         workers_kill_timeout=GRACE_SECONDS,
         log_level=LogLevels.error,
         log_access=False,
     ).serve(target_loader=_load_app)
-
-
-def is_taken(host: str, port: int) -> bool:
-    """Whether somebody listens on a port already.
-
-    Asked before binding because the server's own socket shares its port with whoever else is willing to.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return True
-    # Some systems let a second program bind one address of a port that a first one holds on all addresses.
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.settimeout(0.2)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _load_app(package: str) -> Callable[..., Any]:
@@ -93,3 +74,8 @@ def _stop_without(parent: int) -> None:
 def _leave(message: str) -> NoReturn:
     print(message, file=sys.stderr)
     sys.exit(1)
+
+
+if __name__ == "__main__":
+    # How the launcher starts a service: `python -m mock_crm` would import the whole application here as well.
+    serve(sys.argv[1])

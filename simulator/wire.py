@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from flask import Response
+from flask.json.provider import JSONProvider
 
 
 def loads(text: bytes | str) -> Any:
@@ -23,6 +24,16 @@ def loads(text: bytes | str) -> Any:
 def dumps(value: Any) -> bytes:
     """Writes JSON; a Decimal is written with its own digits and without trailing zeros."""
     return orjson.dumps(value, default=_encode, option=orjson.OPT_NON_STR_KEYS)
+
+
+class WireJson(JSONProvider):
+    """Flask's own JSON in and out, by the rules of this module."""
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        return dumps(obj).decode()
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        return loads(s)
 
 
 def reply(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -1,0 +1,281 @@
+"""Connecting the two products, and everything about a connection but its sync (requirements K1 to K7, S4, G8, G10)."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from connector.database import db
+from connector.errors import Conflicting, CredentialsRefused, NotConnected, NotFound, PeerUnavailable
+from connector.models import Connection, Run
+from connector.peers import Peers, config, invoice_client, outbound, peers_of
+from connector.settings import DEFAULT_SETTINGS, Document
+from connector.triggers.document import KEY_FIELD_DEFINITION
+from simulator import clock, context
+from simulator.clients.base import Refusal
+from simulator.clients.crm import exchange_zsc_key
+from simulator.clients.invoice import InvoiceClient
+from simulator.http import PeerError
+from simulator.worlds import Worlds
+
+CHANNEL_DAYS = 7
+#: A channel is renewed when less than this is left of it, on the simulated clock (requirement G10).
+RENEW_BEFORE = timedelta(days=1)
+WATCHED_EVENTS = ["Deals.all"]
+
+#: Which field of the form a refusal of the CRM belongs to, and what to do about it (requirement K4).
+REFUSED_FIELDS = {
+    "unknown_email": "email",
+    "inactive_user": "email",
+    "missing_permissions": "email",
+    "wrong_key": "zsc_key",
+    "key_of_another_product": "zsc_key",
+}
+
+
+def current(organization_id: str | None = None) -> Connection | None:
+    """The connection of an organization (the latest), whatever its state."""
+    statement = select(Connection).order_by(Connection.id.desc()).limit(1)
+    if organization_id:
+        statement = statement.where(Connection.organization_id == organization_id)
+    found: Connection | None = db.session.execute(statement).scalar()
+    return found
+
+
+def required() -> Connection:
+    """The connection of this world.
+
+    Raises:
+        NotConnected: when nothing is connected.
+    """
+    connection = current()
+    if connection is None:
+        raise NotConnected("Zoho CRM is not connected yet. Connect it under Settings, Integrations, Zoho Apps.")
+    return connection
+
+
+def connect(email: str, zsc_key: str, organization_id: str | None) -> Connection:
+    """Checks email and key for real and joins the two products; nothing is saved unless all of it works.
+
+    Raises:
+        CredentialsRefused: the CRM does not take the pair; the message says which of the two and why.
+        Conflicting: a connection is there already.
+        PeerUnavailable: one of the products does not answer.
+    """
+    existing = current()
+    if existing is not None and existing.state not in ("disabled", "reconnect_needed"):
+        raise Conflicting("already_connected", "Zoho CRM is connected already; update its credentials instead.")
+    if existing is not None:
+        return update_credentials(existing, email, zsc_key)
+    client = invoice_client()
+    db.session.rollback()  # no transaction is open while the peers are asked
+    try:
+        organization = _organization(client, organization_id)
+        client.organization_id = organization["organization_id"]
+        grant = _exchange(email, zsc_key, organization["name"])
+        for module in ("invoice", "estimate"):
+            client.add_custom_field({"module": module, **KEY_FIELD_DEFINITION})
+        connection = _new_connection(organization, grant, email, zsc_key)
+        client.register_hook(_hook_url(), connection.hook_secret)
+        peers = peers_of(connection)
+        db.session.rollback()
+        connection.channel = _open_channel(peers, connection.channel)
+    except PeerError as error:
+        raise PeerUnavailable(f"The connection was not made: {error}.") from error
+    db.session.add(connection)
+    db.session.flush()
+    return connection
+
+
+def update_credentials(connection: Connection, email: str, zsc_key: str) -> Connection:
+    """Trades a new pair for new access; settings and links stay (requirement K7)."""
+    connection_id, name = connection.id, connection.organization_name
+    db.session.rollback()
+    grant = _exchange(email, zsc_key, name)
+    connection = db.session.get_one(Connection, connection_id)
+    if grant["org"]["id"] != connection.crm_org_id:
+        raise CredentialsRefused(
+            "another_crm", "This key belongs to another Zoho CRM than the one whose records are linked.", "zsc_key"
+        )
+    _take_grant(connection, grant, email, zsc_key)
+    connection.state, connection.problem = "active", None
+    return connection
+
+
+def _organization(client: InvoiceClient, organization_id: str | None) -> dict[str, Any]:
+    organizations = client.organizations()
+    if organization_id is None:
+        organizations.sort(key=lambda row: not row.get("is_default_org"))
+        return organizations[0]
+    for row in organizations:
+        if row["organization_id"] == organization_id:
+            return row
+    raise NotFound(f"There is no Invoice organization {organization_id}.", field="organization_id")
+
+
+def _exchange(email: str, zsc_key: str, organization_name: str) -> dict[str, Any]:
+    url = config().urls["crm"]
+    try:
+        return exchange_zsc_key(outbound(), url, email, zsc_key, organization_name)
+    except Refusal as refusal:
+        code = str(refusal.code)
+        field = REFUSED_FIELDS.get(code, "zsc_key")
+        permissions = refusal.details.get("permissions", [])
+        raise CredentialsRefused(code, refusal.message, field, permissions=permissions) from None
+    except PeerError as error:
+        raise PeerUnavailable(f"Zoho CRM does not answer: {error}.") from error
+
+
+def _new_connection(organization: dict[str, Any], grant: dict[str, Any], email: str, zsc_key: str) -> Connection:
+    connection = Connection(
+        state="active",
+        generation=1,
+        organization_id=organization["organization_id"],
+        organization_name=organization["name"],
+        edition=organization.get("edition", "global"),
+        currency_code=organization["currency_code"],
+        crm_org_id=grant["org"]["id"],
+        crm_org_name=grant["org"]["company_name"],
+        hook_secret=secrets.token_hex(24),
+        channel={"channel_id": str(secrets.randbelow(9 * 10**12) + 10**12), "token": secrets.token_hex(16)},
+        settings=DEFAULT_SETTINGS,
+        is_configured=False,
+        connected_at=clock.now(),
+    )
+    _take_grant(connection, grant, email, zsc_key)
+    return connection
+
+
+def _take_grant(connection: Connection, grant: dict[str, Any], email: str, zsc_key: str) -> None:
+    connection.email = email
+    connection.owner_id = grant["user"]["id"]
+    connection.owner_name = grant["user"]["name"]
+    connection.zsc_key_ends = zsc_key[-4:]
+    connection.crm_grant = {name: grant[name] for name in ("client_id", "client_secret", "refresh_token")}
+
+
+def _hook_url() -> str:
+    return f"{config().url}/hooks/{context.current_world().id}/import"
+
+
+def _open_channel(peers: Peers, channel: dict[str, Any]) -> dict[str, Any]:
+    """Opens the notification channel, or renews it for another week of the world's time."""
+    expiry = clock.now() + timedelta(days=CHANNEL_DAYS)
+    world_id = context.current_world().id
+    peers.crm.watch(
+        {
+            "channel_id": channel["channel_id"],
+            "events": WATCHED_EVENTS,
+            "channel_expiry": expiry.isoformat(timespec="seconds"),
+            "token": channel["token"],
+            "notify_url": f"{config().url}/notifications/{world_id}/{channel['channel_id']}",
+        }
+    )
+    return {**channel, "expires_at": expiry.isoformat()}
+
+
+def keep_channel_open(world_id: str, connection_id: int) -> None:
+    """Renews a channel that ends soon on the world's clock. Opens its own transactions around the call."""
+    worlds: Worlds = current_app.extensions["worlds"]
+    with worlds.transaction(world_id, reads_only=True):
+        connection = db.session.get_one(Connection, connection_id)
+        ends = datetime.fromisoformat(connection.channel["expires_at"])
+        if ends - clock.now() > RENEW_BEFORE:
+            return
+        peers, channel = peers_of(connection), connection.channel
+        db.session.rollback()
+        try:
+            renewed = _open_channel(peers, channel)
+        except PeerError as error:
+            current_app.logger.warning("the channel could not be renewed: %s", error)
+            return
+    with worlds.transaction(world_id):
+        connection = db.session.get_one(Connection, connection_id)
+        connection.channel = renewed
+        if connection.settings["triggers"]["document"] != Document.NONE and ends < clock.now():
+            connection.next_sync_at = clock.now()  # notices may have been missed: the next sync catches up
+
+
+def pause(connection: Connection) -> None:
+    """A sync under way completes first; then no auto or Instant Sync starts until Resume sync (requirement S4)."""
+    _expect(connection, "active")
+    connection.state = "paused"
+
+
+def resume(connection: Connection) -> None:
+    _expect(connection, "paused")
+    connection.state = "active"
+
+
+def disable(connection: Connection) -> None:
+    """No sync, no trigger, no fetch from now on; a run under way ends at its next record (requirement K7)."""
+    if connection.state == "disabled":
+        raise Conflicting("disabled", "The integration is disabled already.")
+    connection.state = "disabled"
+    queued = select(Run).where(Run.connection_id == connection.id, Run.state == "queued", Run.kind != "trigger")
+    for run in db.session.execute(queued).scalars():
+        run.state, run.reason, run.ended_at = "aborted", "The integration was disabled.", clock.now()
+
+
+def reactivate(connection: Connection) -> None:
+    """Takes the sync up again with settings and links as they were."""
+    _expect(connection, "disabled")
+    peers, channel, connection_id = peers_of(connection), connection.channel, connection.id
+    db.session.rollback()
+    try:
+        channel = _open_channel(peers, channel)
+    except PeerError as error:
+        raise PeerUnavailable(f"The integration was not reactivated: {error}.") from error
+    connection = db.session.get_one(Connection, connection_id)
+    connection.state, connection.channel = "active", channel
+
+
+def _expect(connection: Connection, state: str) -> None:
+    if connection.state != state:
+        raise Conflicting(connection.state, f"The integration is {connection.state.replace('_', ' ')}.")
+
+
+def start_sync(connection: Connection, kind: str, started_by: str) -> Run:
+    """Queues a run with the settings as they are now.
+
+    Raises:
+        Conflicting: when the sync is paused, disabled or not set up, or a run is under way.
+    """
+    if not connection.is_configured:
+        raise Conflicting("not_configured", "Choose and save the settings of the sync first.")
+    _expect(connection, "active")
+    if (under_way := active_run(connection.id)) is not None:
+        code = "needs_confirmation" if under_way.state == "needs_confirmation" else "run_under_way"
+        raise Conflicting(code, "A sync is under way already; it has to end first.", run_id=under_way.id)
+    run = Run(
+        connection_id=connection.id,
+        kind=kind,
+        state="queued",
+        started_by=started_by,
+        settings=connection.settings,
+        generation=connection.generation,
+        counters={},
+        created_at=clock.now(),
+    )
+    db.session.add(run)
+    db.session.flush()
+    return run
+
+
+def start_due_sync(connection_id: int) -> None:
+    """Queues the periodic sync when its time has come on the world's clock (requirement S1)."""
+    connection = db.session.get_one(Connection, connection_id)
+    due = connection.next_sync_at is not None and connection.next_sync_at <= clock.now()
+    if due and connection.state == "active" and connection.is_configured and active_run(connection_id) is None:
+        start_sync(connection, "auto", "auto sync")
+        connection.next_sync_at = clock.now() + timedelta(minutes=connection.settings["auto_sync_minutes"])
+
+
+def active_run(connection_id: int) -> Run | None:
+    """The auto, instant, dry or undo run that has not ended yet."""
+    states = ("queued", "running", "needs_confirmation")
+    statement = select(Run).where(Run.connection_id == connection_id, Run.state.in_(states), Run.kind != "trigger")
+    found: Run | None = db.session.execute(statement.limit(1)).scalar()
+    return found

@@ -1,0 +1,138 @@
+"""Sync history: what runs did, counted and told (requirement S5; reliability.md I4)."""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from sqlalchemy import func, select
+
+from connector.database import db
+from connector.errors import NotFound
+from connector.models import Connection, Op, Potential, Run
+
+OUTCOMES = ("added", "updated", "deleted", "skipped", "unchanged", "failed")
+PAGE_LIMIT = 200
+
+
+def shown_run(run: Run) -> dict[str, Any]:
+    """A run as the API answers it."""
+    totals = totals_of(run)
+    counts = {outcome: sum(row[outcome] for row in totals) for outcome in OUTCOMES}
+    return {
+        "id": run.id,
+        "kind": run.kind,
+        "state": run.state,
+        "phase": run.phase,
+        "done": run.done,
+        "total": run.total,
+        "started_by": run.started_by,
+        "started_at": _moment(run.started_at or run.created_at),
+        "ended_at": _moment(run.ended_at),
+        "reason": run.reason,
+        "counts": counts,
+    }
+
+
+def totals_of(run: Run) -> list[dict[str, Any]]:
+    """Per kind of record and direction: fetched = added + updated + deleted + skipped + unchanged + failed."""
+    counted: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    rows = db.session.execute(
+        select(Op.entity, Op.side, Op.outcome, func.count())
+        .where(Op.run_id == run.id, Op.outcome.is_not(None))
+        .group_by(Op.entity, Op.side, Op.outcome)
+    )
+    for entity, side, outcome, count in rows:
+        counted[entity, side][str(outcome)] += count
+    for entity, reasons in _unchanged(run).items():
+        counted[entity, "invoice"]["unchanged"] += sum(reasons.values())
+    return [
+        {
+            "entity": entity,
+            "direction": f"to {side}",
+            "fetched": sum(counts.values()),
+            **{outcome: counts[outcome] for outcome in OUTCOMES},
+        }
+        for (entity, side), counts in sorted(counted.items())
+    ]
+
+
+def reasons_of(run: Run) -> list[dict[str, Any]]:
+    """What became of the records, grouped by reason, most frequent first."""
+    rows = db.session.execute(
+        select(Op.entity, Op.outcome, Op.reason, func.count())
+        .where(Op.run_id == run.id, Op.outcome.is_not(None))
+        .group_by(Op.entity, Op.outcome, Op.reason)
+    )
+    found = [
+        {"entity": entity, "outcome": outcome, "reason": reason, "count": count}
+        for entity, outcome, reason, count in rows
+    ]
+    for entity, reasons in _unchanged(run).items():
+        for reason, count in reasons.items():
+            found.append({"entity": entity, "outcome": "unchanged", "reason": reason, "count": count})
+    return sorted(found, key=lambda row: (-row["count"], row["reason"]))
+
+
+def _unchanged(run: Run) -> dict[str, dict[str, int]]:
+    """Records with nothing to do, by reason. What triggers left as it is stands with the potentials themselves."""
+    if run.kind != "trigger":
+        found: dict[str, dict[str, int]] = (run.counters or {}).get("unchanged", {})
+        return found
+    told = select(Op.crm_id).where(Op.run_id == run.id, Op.entity == "potential")
+    rows = db.session.execute(
+        select(Potential.reason, func.count())
+        .where(Potential.connection_id == run.connection_id, Potential.crm_id.not_in(told))
+        .group_by(Potential.reason)
+    )
+    reasons = dict(rows.tuples())
+    return {"potential": reasons} if reasons else {}
+
+
+def shown_op(op: Op, *, whole: bool = False) -> dict[str, Any]:
+    """An op as the API answers it; `whole` with what stood there before and after."""
+    shown = {
+        "id": op.id,
+        "run_id": op.run_id,
+        "entity": op.entity,
+        "side": op.side,
+        "kind": op.kind,
+        "state": op.state,
+        "outcome": op.outcome,
+        "actor": op.actor,
+        "record_name": op.record_name,
+        "crm_id": op.crm_id,
+        "invoice_id": op.invoice_id,
+        "reason": op.reason,
+        "code": op.code,
+        "attempts": op.attempts,
+        "at": _moment(op.at),
+    }
+    if whole:
+        shown |= {"before": op.before or {}, "after": op.after or {}}
+    return shown
+
+
+def find_run(connection: Connection, run_id: int) -> Run:
+    run = db.session.get(Run, run_id)
+    if run is None or run.connection_id != connection.id:
+        raise NotFound(f"There is no run {run_id}.")
+    return run
+
+
+def find_op(connection: Connection, op_id: int) -> Op:
+    op = db.session.get(Op, op_id)
+    if op is None:
+        raise NotFound(f"There is no op {op_id}.")
+    find_run(connection, op.run_id)
+    return op
+
+
+def page_of(statement: Any, page: int, per_page: int) -> tuple[list[Any], dict[str, Any]]:
+    """The rows of one page of a select, and its page_context."""
+    total = db.session.execute(select(func.count()).select_from(statement.order_by(None).subquery())).scalar_one()
+    rows = list(db.session.execute(statement.limit(per_page).offset((page - 1) * per_page)).scalars())
+    context = {"page": page, "per_page": per_page, "has_more_page": page * per_page < total, "total": total}
+    return rows, context
+
+
+def _moment(moment: Any) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None

@@ -1,0 +1,91 @@
+"""The queue of runs: huey carries wake-ups, the run table is the truth (sync.md, Engine).
+
+A message only says "look at run N", so losing or doubling one is harmless: `tick` asks again for every run that waits.
+"""
+
+from flask import current_app
+from huey import SqliteHuey
+from huey.exceptions import TaskException
+from sqlalchemy import select
+
+from connector.connections import keep_channel_open, start_due_sync
+from connector.database import db
+from connector.models import Connection, Run
+from connector.sync.engine import execute
+from connector.sync.lease import is_gone
+from connector.triggers.work import has_work, serve
+from simulator import clock, context
+from simulator.config import Config
+from simulator.worlds import UnknownWorld, Worlds
+
+LIVE_STATES = ("active", "paused")
+
+
+def make_huey(config: Config) -> SqliteHuey:
+    """The queue in a file of its own beside the connector's databases."""
+    folder = config.data_dir / config.name
+    folder.mkdir(parents=True, exist_ok=True)
+    huey = SqliteHuey("runs", filename=str(folder / "runs.huey"), results=False, fsync=False)
+
+    @huey.task(name="look_at_run")
+    def look_at_run(world_id: str, run_id: int) -> None:
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        execute(app, world_id, run_id)
+
+    huey.look_at_run = look_at_run
+    return huey
+
+
+def enqueue(run_id: int) -> None:
+    """Says that a run of the world in context waits."""
+    current_app.extensions["huey"].look_at_run(context.current_world().id, run_id)
+
+
+def work_once() -> bool:
+    """Takes one message and works on its run; says whether there was one."""
+    huey = current_app.extensions["huey"]
+    task = huey.dequeue()
+    if task is None:
+        return False
+    try:
+        huey.execute(task)
+    except (UnknownWorld, TaskException):
+        return True  # the world was deleted meanwhile; its runs went with it
+    return True
+
+
+def tick(world_id: str) -> list[int]:
+    """What time brings in a world: due syncs, channels to renew, runs nobody works on.
+
+    Returns:
+        the connections whose triggers have something to do.
+    """
+    worlds: Worlds = current_app.extensions["worlds"]
+    with worlds.transaction(world_id, reads_only=True):
+        rows = list(db.session.execute(select(Connection).where(Connection.state.in_(LIVE_STATES))).scalars())
+        ids = [connection.id for connection in rows]
+    for connection_id in ids:
+        with worlds.transaction(world_id):
+            start_due_sync(connection_id)
+        keep_channel_open(world_id, connection_id)
+    with worlds.transaction(world_id, reads_only=True):
+        for run_id in _abandoned():
+            enqueue(run_id)
+        return [connection_id for connection_id in ids if has_work(connection_id)]
+
+
+def _abandoned() -> list[int]:
+    """Runs that wait to be claimed: queued ones, and running ones whose lease has run out or whose owner is gone."""
+    statement = select(Run).where(Run.state.in_(("queued", "running")), Run.kind != "trigger")
+    return [
+        run.id
+        for run in db.session.execute(statement).scalars()
+        if run.lease_owner is None
+        or run.lease_until is None
+        or run.lease_until <= clock.real_now()
+        or is_gone(run.lease_owner)
+    ]
+
+
+def serve_triggers(world_id: str, connection_id: int) -> None:
+    serve(current_app._get_current_object(), world_id, connection_id)  # type: ignore[attr-defined]

@@ -1,0 +1,120 @@
+"""Instant Sync and Show sync history (requirements S2, S5)."""
+
+from typing import Any
+
+from flask import current_app
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields, validate
+from sqlalchemy import select
+
+from connector import connections, history
+from connector.database import db
+from connector.errors import Conflicting
+from connector.models import Op, Run
+from connector.queue import enqueue
+from connector.routes.access import app, caller
+from simulator import clock
+from simulator.app import after_commit
+
+bp = Blueprint("runs", __name__, url_prefix="/connection", description="Syncs and their history")
+
+
+class PageSchema(Schema):
+    page = fields.Integer(load_default=1, validate=validate.Range(1, 1_000_000))
+    per_page = fields.Integer(load_default=50, validate=validate.Range(1, history.PAGE_LIMIT))
+
+
+class RunsSchema(PageSchema):
+    kind = fields.String(load_default=None, validate=validate.OneOf(("auto", "instant", "single", "trigger")))
+
+
+class OpsSchema(PageSchema):
+    outcome = fields.String(load_default=None, validate=validate.OneOf(history.OUTCOMES))
+    entity = fields.String(load_default=None, validate=validate.OneOf(("account", "contact", "product", "potential")))
+    reason = fields.String(load_default=None)
+
+
+class StartSchema(Schema):
+    kind = fields.String(load_default="instant", validate=validate.OneOf(("instant",)))
+
+
+def answer(body: Any, status: int = 200) -> Any:
+    response = current_app.json.response(body)
+    response.status_code = status
+    return response
+
+
+@bp.post("/runs")
+@bp.arguments(StartSchema)
+def start_run(body: dict[str, Any]) -> Any:
+    """Instant Sync: queues a run now."""
+    run = connections.start_sync(connections.required(), body["kind"], caller()["name"])
+    _enqueue_after_commit(run)
+    return answer({"run": history.shown_run(run)}, 202)
+
+
+def _enqueue_after_commit(run: Run) -> None:
+    run_id, worker = run.id, app().extensions.get("worker")
+
+    def wake() -> None:
+        enqueue(run_id)
+        if worker is not None:
+            worker.wake_runs()
+
+    after_commit(wake)
+
+
+@bp.get("/runs")
+@bp.arguments(RunsSchema, location="query")
+def list_runs(wanted: dict[str, Any]) -> Any:
+    """The syncs of this connection, newest first."""
+    connection = connections.required()
+    statement = select(Run).where(Run.connection_id == connection.id).order_by(Run.id.desc())
+    if wanted["kind"]:
+        statement = statement.where(Run.kind == wanted["kind"])
+    rows, page_context = history.page_of(statement, wanted["page"], wanted["per_page"])
+    return answer({"runs": [history.shown_run(run) for run in rows], "page_context": page_context})
+
+
+@bp.get("/runs/<int:run_id>")
+def show_run(run_id: int) -> Any:
+    """One sync: totals by kind of record and direction, and reasons grouped."""
+    run = history.find_run(connections.required(), run_id)
+    totals, reasons = history.totals_of(run), history.reasons_of(run)
+    return answer({"run": history.shown_run(run), "totals": totals, "reasons": reasons})
+
+
+@bp.get("/runs/<int:run_id>/ops")
+@bp.arguments(OpsSchema, location="query")
+def list_ops(wanted: dict[str, Any], run_id: int) -> Any:
+    """What a sync did, record by record."""
+    run = history.find_run(connections.required(), run_id)
+    statement = select(Op).where(Op.run_id == run.id).order_by(Op.id)
+    for name in ("outcome", "entity", "reason"):
+        if wanted[name]:
+            statement = statement.where(getattr(Op, name) == wanted[name])
+    rows, page_context = history.page_of(statement, wanted["page"], wanted["per_page"])
+    return answer({"ops": [history.shown_op(op) for op in rows], "page_context": page_context})
+
+
+@bp.get("/ops/<int:op_id>")
+def show_op(op_id: int) -> Any:
+    """One record of the history with what stood there before and after."""
+    return answer({"op": history.shown_op(history.find_op(connections.required(), op_id), whole=True)})
+
+
+@bp.post("/runs/<int:run_id>/<any(confirm, discard):act>")
+def decide_run(run_id: int, act: str) -> Any:
+    """Confirm applies that very plan, discard drops it (requirement C12)."""
+    run = history.find_run(connections.required(), run_id)
+    if run.state != "needs_confirmation":
+        raise Conflicting("not_waiting", "This run does not wait for a confirmation.")
+    is_planned = bool((run.counters or {}).get("planned"))
+    if act == "confirm" and is_planned:
+        run.state, run.reason = "queued", None
+        _enqueue_after_commit(run)
+    else:
+        said = f"Discarded by {caller()['name']}." if is_planned else "Nothing was planned; sync again."
+        run.state, run.reason, run.ended_at = "aborted", said, clock.now()
+    db.session.flush()
+    return answer({"run": history.shown_run(run)})

@@ -1,0 +1,196 @@
+"""Settings of a connection: what is synced, how, and what triggers do. Validated here, frozen into each run."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from connector.errors import SettingsRefused
+from connector.mapping import CRM_MODULE, DEFAULT_MAPPING, FITTING, INVOICE_FIELDS, Pair, kind_of
+
+
+class Module(StrEnum):
+    """What of the CRM becomes customers of Invoice (guide: Step 1, Selecting the module to be synced)."""
+
+    ACCOUNTS = "accounts"
+    CONTACTS = "contacts"
+    ACCOUNTS_AND_CONTACTS = "accounts_and_contacts"
+
+
+class Extent(StrEnum):
+    """Which sides are written (guide: Step 2, Extent of the sync)."""
+
+    FETCH = "fetch"
+    BOTH = "both"
+
+
+class Duplicates(StrEnum):
+    """What happens to a record whose twin is there already (guide: Step 3, Handling duplicate records)."""
+
+    CLONE = "clone"
+    OVERWRITE = "overwrite"
+    SKIP = "skip"
+
+
+class Document(StrEnum):
+    """What a trigger makes (guide: Entity Triggers)."""
+
+    NONE = "none"
+    INVOICE = "invoice"
+    ESTIMATE = "estimate"
+
+
+#: What the sync issue widens; until then the door says so plainly.
+NOT_YET = {
+    Extent.BOTH: "Sync both ways is not part of this release; choose Fetch from CRM.",
+    Module.CONTACTS: "The module Contacts is not part of this release; choose one with Accounts.",
+    Document.ESTIMATE: "Estimates by trigger are not part of this release; choose Invoice or None.",
+}
+
+US_EDITION = "Entity triggers do not work in organizations of the U.S. edition."
+
+DEFAULT_SETTINGS: dict[str, Any] = {
+    "contacts": {
+        "module": "accounts",
+        "extent": "fetch",
+        "duplicates": "skip",
+        "account_view": None,
+        "contact_view": None,
+        "mapping": {
+            entity: [{"crm": pair.crm, "invoice": pair.invoice} for pair in DEFAULT_MAPPING[entity]]
+            for entity in ("account", "contact")
+        },
+    },
+    "items": {"enabled": True, "extent": "fetch", "duplicates": "skip"},
+    "triggers": {"document": "none"},
+    "auto_sync_minutes": 120,
+}
+
+
+class PairSchema(Schema):
+    crm = fields.String(required=True, validate=validate.Length(1, 100))
+    invoice = fields.String(required=True, validate=validate.Length(1, 100))
+
+
+class MappingSchema(Schema):
+    account = fields.List(fields.Nested(PairSchema))
+    contact = fields.List(fields.Nested(PairSchema))
+
+
+class ContactsSchema(Schema):
+    module = fields.String(validate=validate.OneOf([*Module]))
+    extent = fields.String(validate=validate.OneOf([*Extent]))
+    duplicates = fields.String(validate=validate.OneOf([*Duplicates]))
+    account_view = fields.String(allow_none=True)
+    contact_view = fields.String(allow_none=True)
+    mapping = fields.Nested(MappingSchema)
+
+
+class ItemsSchema(Schema):
+    enabled = fields.Boolean()
+    extent = fields.String(validate=validate.OneOf([*Extent]))
+    duplicates = fields.String(validate=validate.OneOf([*Duplicates]))
+    mapping = fields.Raw(dump_only=True)
+
+
+class TriggersSchema(Schema):
+    document = fields.String(validate=validate.OneOf([*Document]))
+    available = fields.Boolean(dump_only=True)
+    unavailable_reason = fields.String(dump_only=True, allow_none=True)
+
+
+class SettingsSchema(Schema):
+    """What `PUT /connection/settings` takes: any part of the settings."""
+
+    contacts = fields.Nested(ContactsSchema)
+    items = fields.Nested(ItemsSchema)
+    triggers = fields.Nested(TriggersSchema)
+    auto_sync_minutes = fields.Integer(validate=validate.Range(1, 24 * 60))
+
+
+@dataclass(frozen=True)
+class Entity:
+    """How one kind of record is synced in a run."""
+
+    name: str
+    duplicates: Duplicates
+    view: str | None
+    mapping: tuple[Pair, ...]
+
+    @property
+    def module(self) -> str:
+        return CRM_MODULE[self.name]
+
+
+def entities(settings: dict[str, Any]) -> list[Entity]:
+    """The entities a run syncs, parents first (sync.md, Apply in phases)."""
+    contacts, items = settings["contacts"], settings["items"]
+    duplicates = Duplicates(contacts["duplicates"])
+
+    def mapped(name: str) -> tuple[Pair, ...]:
+        return tuple(Pair(row["crm"], row["invoice"]) for row in contacts["mapping"][name])
+
+    found = [Entity("account", duplicates, contacts["account_view"], mapped("account"))]
+    if contacts["module"] == Module.ACCOUNTS_AND_CONTACTS:
+        found.append(Entity("contact", duplicates, contacts["contact_view"], mapped("contact")))
+    if items["enabled"]:
+        found.append(Entity("product", Duplicates(items["duplicates"]), None, DEFAULT_MAPPING["product"]))
+    return found
+
+
+def merged(settings: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    """The settings with a change applied, section by section."""
+    result = {**settings}
+    for section, value in change.items():
+        result[section] = {**settings[section], **value} if isinstance(value, dict) else value
+    if "contacts" in change and "mapping" in change["contacts"]:
+        result["contacts"]["mapping"] = {**settings["contacts"]["mapping"], **change["contacts"]["mapping"]}
+    return result
+
+
+def check(settings: dict[str, Any], edition: str, crm_fields: dict[str, dict[str, str]]) -> None:
+    """Refuses what does not fit.
+
+    Args:
+        crm_fields: data type by api_name of each CRM field, for each entity whose mapping is to be checked.
+
+    Raises:
+        SettingsRefused: with the field that is in the way.
+    """
+    chosen = (
+        (Module(settings["contacts"]["module"]), "contacts.module"),
+        (Extent(settings["contacts"]["extent"]), "contacts.extent"),
+        (Extent(settings["items"]["extent"]), "items.extent"),
+        (Document(settings["triggers"]["document"]), "triggers.document"),
+    )
+    for choice, field in chosen:
+        if choice in NOT_YET:
+            raise SettingsRefused(NOT_YET[choice], field=field)
+    if settings["triggers"]["document"] != Document.NONE and edition == "us":
+        raise SettingsRefused(US_EDITION, field="triggers.document")
+    for entity, types in crm_fields.items():
+        _check_mapping(entity, settings["contacts"]["mapping"][entity], types)
+
+
+def _check_mapping(entity: str, rows: list[dict[str, str]], types: dict[str, str]) -> None:
+    field = f"contacts.mapping.{entity}"
+    known = {invoice_field.name: invoice_field for invoice_field in INVOICE_FIELDS[entity]}
+    seen: set[str] = set()
+    for row in rows:
+        crm, invoice = row["crm"], row["invoice"]
+        if crm not in types:
+            raise SettingsRefused(f"Zoho CRM has no field {crm} in {CRM_MODULE[entity]}.", field=field)
+        if invoice not in known and not invoice.startswith("cf_"):
+            raise SettingsRefused(f"Zoho Invoice has no field {invoice}.", field=field)
+        if invoice in seen:
+            raise SettingsRefused(f"{invoice} is mapped twice; each Invoice field takes one CRM field.", field=field)
+        if kind_of(entity, invoice) not in FITTING.get(types[crm], frozenset()):
+            raise SettingsRefused(
+                f"{crm} is of type {types[crm]} and cannot be mapped onto {invoice} ({kind_of(entity, invoice)}).",
+                field=field,
+            )
+        seen.add(invoice)
+    for name, invoice_field in known.items():
+        if invoice_field.is_required and name not in seen:
+            raise SettingsRefused(f"{invoice_field.label} is required in Zoho Invoice and must be mapped.", field=field)

@@ -1,0 +1,1 @@
+"""The sync engine (sync.md): fetch, plan, apply, recover. Links and ops are its only memory."""

@@ -1,0 +1,205 @@
+"""Applies planned ops to Invoice, phase by phase, and keeps the links true to what happened."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from connector import mapping
+from connector.database import db
+from connector.mapping import Values
+from connector.models import Link, Op
+from connector.settings import Entity
+from connector.sync.crash import crash_point
+from connector.sync.records import Result
+from connector.sync.sending import Desk, Task, create_once
+from connector.sync.sides import InvoiceRecords, records_of
+from simulator.clients.invoice import InvoiceClient
+
+#: Kinds of op that make no call: they only change a link or say why nothing was done.
+SILENT = ("skip", "alias", "leave_view", "return_to_view")
+
+
+class Applier:
+    """Applies the ops of one run, entity by entity."""
+
+    def __init__(self, desk: Desk, client: InvoiceClient, entities: list[Entity]) -> None:
+        self._desk = desk
+        self._client = client
+        self._entities = {entity.name: entity for entity in entities}
+
+    def apply_all(self) -> None:
+        """Carries out whatever is planned, in the order of its phases."""
+        while (phase := self._next_phase()) is not None:
+            with self._desk.worlds.transaction(self._desk.world_id, reads_only=True):
+                tasks = [self._task(op) for op in self._planned(phase)]
+            acting = [task for task in tasks if task.kind not in SILENT and not self._lacks_parent(task)]
+            self._settle_silently([task for task in tasks if task not in acting])
+            self._desk.carry_out(acting, self.act, self.store)
+
+    def _next_phase(self) -> int | None:
+        with self._desk.worlds.transaction(self._desk.world_id, reads_only=True):
+            return db.session.execute(
+                select(Op.phase)
+                .where(Op.run_id == self._desk.lease.run_id, Op.state == "planned")
+                .order_by(Op.phase)
+                .limit(1)
+            ).scalar()
+
+    def _planned(self, phase: int) -> list[Op]:
+        statement = (
+            select(Op)
+            .where(Op.run_id == self._desk.lease.run_id, Op.state == "planned", Op.phase == phase)
+            .order_by(Op.id)
+        )
+        return list(db.session.execute(statement).scalars())
+
+    def _task(self, op: Op) -> Task:
+        parent_id = self.linked_to("account", op.parent_crm_id) if op.entity == "contact" and op.parent_crm_id else None
+        return Task(
+            op_id=op.id,
+            kind=op.kind,
+            entity=op.entity,
+            crm_id=op.crm_id or "",
+            name=op.record_name,
+            invoice_id=op.invoice_id,
+            values=op.payload or {},
+            parent_id=parent_id,
+            lane=op.parent_crm_id or f"{op.entity}/{op.crm_id}",
+        )
+
+    def linked_to(self, entity: str, crm_id: str) -> str | None:
+        """The Invoice record a CRM record is linked to."""
+        link = self._link(entity, crm_id)
+        return link.invoice_id if link is not None and link.state == "linked" else None
+
+    def _link(self, entity: str, crm_id: str) -> Link | None:
+        return db.session.execute(
+            select(Link).where(
+                Link.connection_id == self._desk.connection_id, Link.entity == entity, Link.crm_id == crm_id
+            )
+        ).scalar()
+
+    @staticmethod
+    def _lacks_parent(task: Task) -> bool:
+        return task.entity == "contact" and task.parent_id is None
+
+    def _settle_silently(self, tasks: list[Task]) -> None:
+        """Ops without a call: their link changes and their row is closed, all in one transaction."""
+        if not tasks:
+            return
+        with self._desk.worlds.transaction(self._desk.world_id):
+            self._desk.lease.guard()
+            for task in tasks:
+                result = Result("skipped", "")
+                if task.kind not in SILENT:
+                    crash_point("child-before-link")
+                    result = Result("skipped", "its account has no customer in Invoice; it is tried again then")
+                self._desk.close_op(task.op_id, result)
+                self.store(task, result)
+
+    # what each kind of op does at Invoice; runs in a sending thread
+
+    def act(self, task: Task) -> Result:
+        records = records_of(task.entity, self._client)
+        match task.kind:
+            case "create":
+                return self._create(records, task)
+            case "update" | "link":
+                return self._update(records, task)
+            case "delete":
+                crash_point("delete-found")
+                said = records.remove(str(task.invoice_id))
+                crash_point("delete-applied")
+                return Result("deleted", f"deleted in CRM; in Invoice: {said}", invoice_id=task.invoice_id)
+            case "unlink":
+                if records.read(str(task.invoice_id), task.parent_id) is None:
+                    return Result("skipped", "deleted in Invoice; it is not made again unasked")
+                return Result("skipped", "it was not in the list of Invoice, but it is there", code="still-there")
+        raise AssertionError(f"no act for {task.kind}")
+
+    def _create(self, records: InvoiceRecords, task: Task) -> Result:
+        record = create_once(
+            lambda: records.create(task.crm_id, task.values, task.parent_id),
+            lambda: records.find(task.crm_id, task.parent_id),
+        )
+        after = self._mapped(task, record)
+        return Result(
+            "added",
+            "",
+            invoice_id=records.id_of(record),
+            after=after,
+            invoice_modified=str(record.get("last_modified_time", "")),
+        )
+
+    def _update(self, records: InvoiceRecords, task: Task) -> Result:
+        """Writes those mapped fields that differ; what stood there before is kept in the op (requirement C11)."""
+        current = records.read(str(task.invoice_id), task.parent_id)
+        if current is None:
+            return Result("skipped", "gone in Invoice since it was listed", code="gone")
+        before = self._mapped(task, current)
+        differing = mapping.changed(before, task.values)
+        if not differing and task.kind == "update":
+            return Result("skipped", "the same in Invoice already", invoice_id=task.invoice_id)
+        required = mapping.NAME_FIELD[task.entity]
+        body = {required: task.values[required], **differing} if required in task.values else differing
+        record = records.update(str(task.invoice_id), task.crm_id, body, task.parent_id)
+        return Result(
+            "updated",
+            "",
+            invoice_id=task.invoice_id,
+            before={name: before.get(name) for name in differing},
+            after=differing,
+            invoice_modified=str(record.get("last_modified_time", "")),
+        )
+
+    def _mapped(self, task: Task, record: dict[str, Any]) -> Values:
+        return mapping.from_invoice(task.entity, self._entities[task.entity].mapping, record)
+
+    # what each outcome does to the link; runs in the transaction that stores the outcome
+
+    def store(self, task: Task, result: Result) -> None:
+        op = db.session.get_one(Op, task.op_id)
+        link = self._link(task.entity, task.crm_id)
+        if task.kind == "alias" and op.parent_crm_id:
+            result = Result(result.outcome, result.reason, invoice_id=self.linked_to(task.entity, op.parent_crm_id))
+        if result.outcome in ("added", "updated") or (task.kind == "alias" and result.invoice_id):
+            self._join(op, link, result)
+        elif link is None or result.outcome == "failed":
+            return
+        elif task.kind == "update" and result.code is None:
+            link.base, link.mapping_version = op.baseline, self._version(op.entity)
+        elif task.kind == "delete":
+            link.state = "tombstone"
+        elif task.kind == "unlink" and result.code is None:
+            link.state = "tombstone" if link.role == "alias" else "detached"
+        elif task.kind in ("leave_view", "return_to_view"):
+            link.in_view = task.kind == "return_to_view"
+
+    def _join(self, op: Op, link: Link | None, result: Result) -> None:
+        """Makes or renews the link of a pair that agrees now."""
+        parent = self._link("account", op.parent_crm_id) if op.entity == "contact" and op.parent_crm_id else None
+        if link is None:
+            link = Link(
+                connection_id=self._desk.connection_id,
+                entity=op.entity,
+                crm_id=op.crm_id,
+                role="alias" if op.kind == "alias" else "primary",
+                state="linked",
+                parent_link_id=parent.id if parent else None,
+                incarnation=1,
+            )
+            db.session.add(link)
+        link.invoice_id = str(result.invoice_id or op.invoice_id)
+        link.name = op.record_name
+        link.incarnation += link.state == "detached"
+        link.state = "linked"
+        link.base = op.baseline
+        link.mapping_version = self._version(op.entity)
+        link.suffix = op.suffix
+        link.invoice_modified = result.invoice_modified or link.invoice_modified or ""
+        link.in_view = True
+        link.last_op_id = op.id
+        crash_point("child-linked" if parent else "outcome-stored")
+
+    def _version(self, entity: str) -> str:
+        return mapping.version_of(self._entities[entity].mapping)

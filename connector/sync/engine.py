@@ -1,0 +1,186 @@
+"""One run from its claim to its end: recover, fetch, plan, guard, persist, apply, close (sync.md, One run)."""
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from flask import Flask
+from sqlalchemy import func, insert, select, update
+
+from connector.database import db
+from connector.errors import LostLease, RunStopped
+from connector.models import Connection, Link, Op, Run
+from connector.peers import Peers, peers_of
+from connector.settings import Document, entities
+from connector.sync.apply import Applier
+from connector.sync.catch_up import catch_up_potentials
+from connector.sync.crash import crash_point
+from connector.sync.fetch import fetch, links_of
+from connector.sync.lease import Lease
+from connector.sync.ops import op_row
+from connector.sync.plan import Step, plan, too_many_deletes
+from connector.sync.records import Unchanged
+from connector.sync.sending import Desk
+from simulator import clock
+from simulator.clients.base import Refusal, SignInRefused
+from simulator.http import PeerError
+from simulator.worlds import Worlds
+
+log = structlog.get_logger()
+
+RECONNECT = "Zoho CRM no longer accepts this connection; enter the email address and ZSC key again."
+
+
+def execute(app: Flask, world_id: str, run_id: int) -> bool:
+    """Works on a run until it has ended or cannot go on; says whether this worker had it."""
+    worlds: Worlds = app.extensions["worlds"]
+    with worlds.transaction(world_id):
+        lease = Lease.claim(world_id, run_id)
+    if lease is None:
+        return False
+    with lease:
+        execution = Execution(worlds, world_id, lease)
+        try:
+            execution.run()
+        except LostLease:
+            log.warning("another worker has taken over", run=run_id)
+        except RunStopped as stop:
+            execution.close(stop.state, stop.reason)
+        except SignInRefused:
+            execution.needs_reconnecting()
+        except Refusal as refusal:
+            execution.close("failed", f"Refused: {refusal.message}")
+        except PeerError as error:
+            execution.close("failed", f"The run could not read both sides: {error}. Nothing more was written.")
+        except Exception:  # the boundary of a run: whatever it was, the run must not stay open
+            log.exception("run failed", run=run_id)
+            execution.close("failed", "An error of the connector itself; its log says more.")
+    return True
+
+
+class Execution:
+    """One run under its lease."""
+
+    def __init__(self, worlds: Worlds, world_id: str, lease: Lease) -> None:
+        self._worlds = worlds
+        self._world_id = world_id
+        self._lease = lease
+        with worlds.transaction(world_id, reads_only=True):
+            run = db.session.get_one(Run, lease.run_id)
+            connection = db.session.get_one(Connection, run.connection_id)
+            self._connection_id = connection.id
+            self._settings: dict[str, Any] = run.settings
+            self._entities = entities(run.settings)
+            self._is_planned = bool((run.counters or {}).get("planned"))
+            self._peers: Peers = peers_of(connection)
+        crash_point("settings-frozen")
+        desk = Desk(worlds, world_id, self._connection_id, lease)
+        self._applier = Applier(desk, self._peers.invoice, self._entities)
+
+    def run(self) -> None:
+        self._peers.crm.current_user()  # the token is good, or the run ends before anything is read
+        crash_point("token-ready")
+        if self._is_planned:
+            self._recover()
+        else:
+            self._persist(self._plan_all())
+        self._say("writing to Zoho Invoice")
+        self._applier.apply_all()
+        if self._settings["triggers"]["document"] != Document.NONE:
+            self._say("looking for changed potentials")
+            catch_up_potentials(self._worlds, self._world_id, self._connection_id, self._peers, self._lease)
+        self.close("done", None)
+
+    def _recover(self) -> None:
+        """Ops whose outcome is unknown are planned again: each act looks for its own effect before it repeats it."""
+        with self._worlds.transaction(self._world_id):
+            self._lease.guard()
+            db.session.execute(
+                update(Op).where(Op.run_id == self._lease.run_id, Op.state == "sent").values(state="planned")
+            )
+
+    def _plan_all(self) -> list[Step]:
+        steps: list[Step] = []
+        parents: set[str] = set()
+        linked = 0
+        for entity in self._entities:
+            self._say(f"reading {entity.module} of Zoho CRM")
+            with self._worlds.transaction(self._world_id, reads_only=True):
+                links = links_of(self._connection_id, entity.name)
+                customers = self._customers()
+            linked += sum(1 for link in links if link.state == "linked")
+            listing = fetch(self._peers, entity, links, parents, customers)
+            if entity.name == "account":
+                parents = {source.id for source in listing.sources}
+            crash_point("duplicate-looked-up")
+            steps += plan(entity, listing)
+            crash_point("decided")
+        if reason := too_many_deletes(steps, linked):
+            self._persist(steps)
+            raise RunStopped(reason, "needs_confirmation")
+        return steps
+
+    def _customers(self) -> dict[str, str]:
+        rows = select(Link.crm_id, Link.invoice_id).where(
+            Link.connection_id == self._connection_id, Link.entity == "account", Link.state == "linked"
+        )
+        return dict(db.session.execute(rows).tuples())
+
+    def _persist(self, steps: list[Step]) -> None:
+        """Stores the whole plan in one transaction, together with the counters of what needs nothing."""
+        unchanged: dict[str, Counter[str]] = defaultdict(Counter)
+        rows = []
+        for step in steps:
+            if isinstance(step, Unchanged):
+                unchanged[step.entity][step.reason] += 1
+            else:
+                rows.append(op_row(step, self._lease.run_id))
+        with self._worlds.transaction(self._world_id):
+            self._lease.guard()
+            if rows:
+                db.session.execute(insert(Op), rows)
+            counters = {"planned": True, "unchanged": {entity: dict(found) for entity, found in unchanged.items()}}
+            db.session.execute(
+                update(Run).where(Run.id == self._lease.run_id).values(counters=counters, total=len(rows), done=0)
+            )
+        self._is_planned = True
+
+    def _say(self, phase: str) -> None:
+        with self._worlds.transaction(self._world_id):
+            self._lease.guard()
+            db.session.execute(update(Run).where(Run.id == self._lease.run_id).values(phase=phase))
+
+    def close(self, state: str, reason: str | None) -> None:
+        """Ends the run and, after an orderly end, sets the time of the next one."""
+        with self._worlds.transaction(self._world_id):
+            self._lease.guard()
+            connection = db.session.get_one(Connection, self._connection_id)
+            run = db.session.get_one(Run, self._lease.run_id)
+            run.state, run.reason, run.phase = state, reason, ""
+            crash_point("counters-stored")
+            if state != "needs_confirmation":
+                run.ended_at = clock.now()
+            if state == "done":
+                connection.last_sync_at = clock.now()
+            failures = db.session.execute(
+                select(func.count()).where(Op.run_id == run.id, Op.state == "failed")
+            ).scalar_one()
+            if state in ("done", "failed"):
+                connection.problem = reason if state == "failed" else _failed_records(failures)
+                minutes = connection.settings["auto_sync_minutes"]
+                connection.next_sync_at = clock.now() + timedelta(minutes=minutes)
+        crash_point("run-closed")
+
+    def needs_reconnecting(self) -> None:
+        """The CRM has withdrawn the access: the run ends, links stay, a person connects again (requirement K3)."""
+        self.close("failed", RECONNECT)
+        with self._worlds.transaction(self._world_id):
+            connection = db.session.get_one(Connection, self._connection_id)
+            connection.state, connection.problem = "reconnect_needed", RECONNECT
+
+
+def _failed_records(count: int) -> str | None:
+    if not count:
+        return None
+    return f"{count} record{'s' if count > 1 else ''} could not be synced; the sync history says why."

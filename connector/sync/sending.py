@@ -1,0 +1,193 @@
+"""Carries out ops against Invoice: intent stored before each call, outcome stored after it, a few calls at a time.
+
+Only the caller's thread touches the database; the threads of the pool make calls (reliability.md §2.1, §2.4).
+"""
+
+import contextvars
+import random
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from connector.database import db
+from connector.errors import RunStopped
+from connector.models import Connection, Op, Run
+from connector.sync.crash import crash_point
+from connector.sync.lease import Lease
+from connector.sync.records import Result
+from simulator import clock
+from simulator.clients.base import Refusal, SignInRefused
+from simulator.http import PeerError
+from simulator.worlds import Worlds
+
+CONCURRENCY = 4
+CHUNK = 48
+CREATE_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Task:
+    """An op as the sending threads see it: a snapshot, with the Invoice id of its parent looked up."""
+
+    op_id: int
+    kind: str
+    entity: str
+    crm_id: str
+    name: str
+    invoice_id: str | None
+    values: dict[str, Any]
+    parent_id: str | None
+    lane: str
+    idem_key: str | None = None
+
+
+Act = Callable[[Task], Result]
+Store = Callable[[Task, Result], None]
+
+
+class Desk:
+    """Where the ops of one run are carried out, under its lease."""
+
+    def __init__(self, worlds: Worlds, world_id: str, connection_id: int, lease: Lease) -> None:
+        self.worlds = worlds
+        self.world_id = world_id
+        self.connection_id = connection_id
+        self.lease = lease
+
+    def carry_out(self, tasks: list[Task], act: Act, store: Store) -> None:
+        """Sends all tasks and stores what became of each.
+
+        Tasks of one lane go one after the other, in order (a customer's persons: the oldest becomes the primary).
+
+        Raises:
+            SignInRefused, RunStopped, LostLease: the run cannot go on; what was sent keeps its outcome.
+        """
+        with ThreadPoolExecutor(CONCURRENCY, thread_name_prefix="sending") as pool:
+            for start in range(0, len(tasks), CHUNK):
+                chunk = tasks[start : start + CHUNK]
+                self._intend(chunk)
+                crash_point("intent-stored")
+                for finished in self._send(pool, chunk, act):
+                    self._record(finished, store)
+
+    def _intend(self, chunk: list[Task]) -> None:
+        """Marks the ops as sent, before anything is; a disabled connection ends its run here."""
+        with self.worlds.transaction(self.world_id):
+            self.lease.guard()
+            state = db.session.execute(select(Connection.state).where(Connection.id == self.connection_id)).scalar_one()
+            if state == "disabled":
+                raise RunStopped("The integration was disabled while this run was under way.", "aborted")
+            db.session.execute(
+                update(Op)
+                .where(Op.id.in_([task.op_id for task in chunk]))
+                .values(state="sent", attempts=Op.attempts + 1)
+            )
+
+    def _send(self, pool: ThreadPoolExecutor, chunk: list[Task], act: Act) -> Iterator[list[tuple[Task, Result]]]:
+        lanes: dict[str, list[Task]] = defaultdict(list)
+        for task in chunk:
+            lanes[task.lane].append(task)
+        waiting: set[Future[list[tuple[Task, Result]]]] = {
+            pool.submit(contextvars.copy_context().run, _walk, lane, act) for lane in lanes.values()
+        }
+        failure: Exception | None = None
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            finished: list[tuple[Task, Result]] = []
+            for future in done:
+                error = future.exception()
+                if error is None:
+                    finished += future.result()
+                elif isinstance(error, SignInRefused):
+                    failure = error
+                else:
+                    raise error
+            if finished:
+                yield finished
+        if failure is not None:
+            raise failure
+
+    def _record(self, finished: list[tuple[Task, Result]], store: Store) -> None:
+        """Stores the outcomes that have come in, each with its link, in one transaction."""
+        with self.worlds.transaction(self.world_id):
+            self.lease.guard()
+            for task, result in finished:
+                self.close_op(task.op_id, result)
+                store(task, result)
+            db.session.execute(update(Run).where(Run.id == self.lease.run_id).values(done=Run.done + len(finished)))
+        crash_point("outcome-stored")
+
+    @staticmethod
+    def close_op(op_id: int, result: Result) -> None:
+        """Writes an op's outcome into the transaction under way."""
+        state = {"failed": "failed", "skipped": "skipped"}.get(result.outcome, "done")
+        values: dict[str, Any] = {
+            "state": state,
+            "outcome": result.outcome,
+            "code": result.code,
+            "before": result.before,
+            "after": result.after,
+            "at": clock.now(),
+        }
+        if result.reason:  # else the reason it was planned for stands
+            values["reason"] = result.reason
+        if result.invoice_id is not None:
+            values["invoice_id"] = result.invoice_id
+        db.session.execute(update(Op).where(Op.id == op_id).values(**values))
+
+
+def _walk(lane: list[Task], act: Act) -> list[tuple[Task, Result]]:
+    finished = []
+    for task in lane:
+        crash_point("before-send")
+        finished.append((task, attempted(task, act)))
+        crash_point("reply-read")
+    return finished
+
+
+def attempted(task: Task, act: Act) -> Result:
+    """One task's result; a refusal or a peer that does not answer becomes a failure with its reason.
+
+    Raises:
+        SignInRefused: the access is gone, which is no matter of this record.
+    """
+    try:
+        return act(task)
+    except SignInRefused:
+        raise
+    except Refusal as refusal:
+        return Result("failed", refusal.message, code=str(refusal.code))
+    except PeerError as error:
+        return Result("failed", f"{error}; it is tried again with the next sync", code="unreachable", is_unknown=True)
+
+
+def create_once(create: Callable[[], dict[str, Any]], find: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:
+    """Creates a record exactly once, however often its answer is lost: before each new try it is looked for by its key.
+
+    Raises:
+        Refusal: Invoice says no, and there is no record with the key either.
+        PeerError: nobody answered in all tries.
+    """
+    for attempt in range(1, CREATE_ATTEMPTS + 1):
+        try:
+            record = create()
+            crash_point("sent-no-reply")
+            return record
+        except SignInRefused:
+            raise
+        except Refusal:
+            if found := find():
+                return found
+            raise
+        except PeerError as error:
+            if error.may_have_worked and (found := find()):
+                return found
+            if attempt == CREATE_ATTEMPTS:
+                raise
+            time.sleep(random.uniform(0, 0.25 * 2**attempt))
+    raise AssertionError("unreachable")

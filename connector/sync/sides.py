@@ -1,0 +1,157 @@
+"""The records of Invoice that the sync writes, one small adapter for each entity with the same five acts.
+
+Each create carries the CRM id in a field that Invoice keeps unique, so a create whose answer was lost is found again
+by `find` (sync.md §5).
+"""
+
+from typing import Any, Protocol
+
+from connector import mapping
+from connector.mapping import Values
+from simulator.clients.base import Refusal
+from simulator.clients.invoice import InvoiceClient
+
+Record = dict[str, Any]
+
+STATUS_ACTIVE = {True: "active", False: "inactive"}
+
+
+class InvoiceRecords(Protocol):
+    """What apply needs of one kind of Invoice record."""
+
+    def read(self, invoice_id: str, parent_id: str | None) -> Record | None: ...
+
+    def find(self, crm_id: str, parent_id: str | None) -> Record | None: ...
+
+    def create(self, crm_id: str, values: Values, parent_id: str | None) -> Record: ...
+
+    def update(self, invoice_id: str, crm_id: str, values: Values, parent_id: str | None) -> Record: ...
+
+    def remove(self, invoice_id: str) -> str:
+        """Deletes the record, or makes it inactive where it has transactions; says which."""
+        ...
+
+    def id_of(self, record: Record) -> str: ...
+
+
+class Customers:
+    """Customers of Invoice, made of CRM accounts."""
+
+    def __init__(self, client: InvoiceClient) -> None:
+        self._client = client
+
+    def read(self, invoice_id: str, parent_id: str | None) -> Record | None:
+        return self._client.contact(invoice_id)
+
+    def find(self, crm_id: str, parent_id: str | None) -> Record | None:
+        row = next(self._client.contacts(zcrm_account_id=crm_id), None)
+        return self._client.contact(row["contact_id"]) if row else None
+
+    def create(self, crm_id: str, values: Values, parent_id: str | None) -> Record:
+        return self._client.create_contact({**mapping.to_body(values), "zcrm_account_id": crm_id})
+
+    def update(self, invoice_id: str, crm_id: str, values: Values, parent_id: str | None) -> Record:
+        return self._client.update_contact(invoice_id, {**mapping.to_body(values), "zcrm_account_id": crm_id})
+
+    def remove(self, invoice_id: str) -> str:
+        try:
+            self._client.delete_contact(invoice_id)
+        except Refusal as refusal:
+            if refusal.status == 404:
+                return "was gone already"
+            self._client.mark_contact(invoice_id, "inactive")
+            return "has transactions, so it was made inactive"
+        return "deleted"
+
+    def id_of(self, record: Record) -> str:
+        return str(record["contact_id"])
+
+
+class Persons:
+    """Contact persons of a customer, made of the CRM contacts of its account."""
+
+    def __init__(self, client: InvoiceClient) -> None:
+        self._client = client
+
+    def read(self, invoice_id: str, parent_id: str | None) -> Record | None:
+        return self._first(parent_id, "contact_person_id", invoice_id)
+
+    def find(self, crm_id: str, parent_id: str | None) -> Record | None:
+        return self._first(parent_id, "zcrm_contact_id", crm_id)
+
+    def create(self, crm_id: str, values: Values, parent_id: str | None) -> Record:
+        keys = {"contact_id": parent_id, "zcrm_contact_id": crm_id}
+        return self._client.create_contact_person({**mapping.to_body(values), **keys})
+
+    def update(self, invoice_id: str, crm_id: str, values: Values, parent_id: str | None) -> Record:
+        keys = {"contact_id": parent_id, "zcrm_contact_id": crm_id}
+        return self._client.update_contact_person(invoice_id, {**mapping.to_body(values), **keys})
+
+    def remove(self, invoice_id: str) -> str:
+        try:
+            self._client.delete_contact_person(invoice_id)
+        except Refusal as refusal:
+            if refusal.status != 404:
+                raise
+            return "was gone already"
+        return "deleted"
+
+    def id_of(self, record: Record) -> str:
+        return str(record["contact_person_id"])
+
+    def _first(self, parent_id: str | None, field: str, value: str) -> Record | None:
+        customer = self._client.contact(parent_id) if parent_id else None
+        persons: list[Record] = customer["contact_persons"] if customer else []
+        return next((person for person in persons if person.get(field) == value), None)
+
+
+class Items:
+    """Items of Invoice, made of CRM products. Their active state has doors of its own."""
+
+    def __init__(self, client: InvoiceClient) -> None:
+        self._client = client
+
+    def read(self, invoice_id: str, parent_id: str | None) -> Record | None:
+        return self._client.item(invoice_id)
+
+    def find(self, crm_id: str, parent_id: str | None) -> Record | None:
+        row = next(self._client.items(zcrm_product_id=crm_id), None)
+        return self._client.item(row["item_id"]) if row else None
+
+    def create(self, crm_id: str, values: Values, parent_id: str | None) -> Record:
+        item = self._client.create_item({**mapping.to_body(values), "zcrm_product_id": crm_id})
+        return self._activate(item, values)
+
+    def update(self, invoice_id: str, crm_id: str, values: Values, parent_id: str | None) -> Record:
+        item = self._client.update_item(invoice_id, {**mapping.to_body(values), "zcrm_product_id": crm_id})
+        return self._activate(item, values)
+
+    def remove(self, invoice_id: str) -> str:
+        try:
+            self._client.delete_item(invoice_id)
+        except Refusal as refusal:
+            if refusal.status == 404:
+                return "was gone already"
+            self._client.mark_item(invoice_id, "inactive")
+            return "is used in transactions, so it was made inactive"
+        return "deleted"
+
+    def id_of(self, record: Record) -> str:
+        return str(record["item_id"])
+
+    def _activate(self, item: Record, values: Values) -> Record:
+        wanted = STATUS_ACTIVE[values["is_active"]] if "is_active" in values else item["status"]
+        if item["status"] == wanted:
+            return item
+        self._client.mark_item(item["item_id"], wanted)
+        return {**item, "status": wanted}
+
+
+def records_of(entity: str, client: InvoiceClient) -> InvoiceRecords:
+    """The adapter of an entity."""
+    adapters: dict[str, type[Customers] | type[Persons] | type[Items]] = {
+        "account": Customers,
+        "contact": Persons,
+        "product": Items,
+    }
+    return adapters[entity](client)

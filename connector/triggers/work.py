@@ -1,0 +1,305 @@
+"""Works off change notices: reads the potentials, decides, carries out. A rolling run is the journal of it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import structlog
+from flask import Flask
+from sqlalchemy import func, insert, select, update
+
+from connector.database import db
+from connector.errors import LostLease, RunStopped
+from connector.models import Connection, Link, Notice, Op, Potential, Run
+from connector.peers import peers_of
+from connector.settings import Document
+from connector.sync.catch_up import new_notice
+from connector.sync.crash import crash_point
+from connector.sync.lease import Lease
+from connector.sync.records import Result
+from connector.sync.sending import CONCURRENCY, Desk, Task
+from connector.sync.single import fetch_one
+from connector.triggers.deciding import Decision, Known, decide
+from connector.triggers.outcome import DocumentWork, potential_row, store_potential
+from connector.triggers.reading import POTENTIAL_FIELDS, Facts, facts_of, seen_before
+from simulator import clock
+from simulator.clients.base import SignInRefused
+from simulator.http import PeerError
+from simulator.worlds import Worlds
+
+log = structlog.get_logger()
+
+NOTICES_AT_ONCE = 4
+IDS_PER_CALL = 100
+RETRY_SECONDS = 5.0
+PHASE = 4
+
+
+def serve(app: Flask, world_id: str, connection_id: int) -> bool:
+    """Works off what waits for one connection; says whether this worker had the right to."""
+    worlds: Worlds = app.extensions["worlds"]
+    with worlds.transaction(world_id):
+        lease = Lease.claim(world_id, rolling_run(connection_id).id)
+    if lease is None:
+        return False
+    with lease:
+        try:
+            work = TriggerWork(worlds, world_id, connection_id, lease)
+            work.recover()
+            work.work_off()
+        except LostLease:
+            log.warning("another worker serves the triggers", connection=connection_id)
+        except (RunStopped, SignInRefused, PeerError) as error:
+            log.warning("triggers wait", connection=connection_id, reason=str(error))
+            _put_off(worlds, world_id, connection_id)
+    return True
+
+
+def rolling_run(connection_id: int) -> Run:
+    """The run that journals what triggers do; a notice never makes a run of its own."""
+    statement = select(Run).where(Run.connection_id == connection_id, Run.kind == "trigger").order_by(Run.id.desc())
+    run: Run | None = db.session.execute(statement.limit(1)).scalar()
+    if run is None:
+        connection = db.session.get_one(Connection, connection_id)
+        run = Run(
+            connection_id=connection_id,
+            kind="trigger",
+            state="queued",
+            started_by="potentials of Zoho CRM",
+            settings=connection.settings,
+            generation=connection.generation,
+            counters={},
+            created_at=clock.now(),
+        )
+        db.session.add(run)
+        db.session.flush()
+    return run
+
+
+def has_work(connection_id: int) -> bool:
+    """Whether a notice is due, or an op of the rolling run has no outcome yet."""
+    due = select(func.count()).where(
+        Notice.connection_id == connection_id, Notice.state == "waiting", Notice.next_at <= clock.real_now()
+    )
+    unfinished = (
+        select(func.count())
+        .select_from(Op)
+        .join(Run, Run.id == Op.run_id)
+        .where(Run.connection_id == connection_id, Run.kind == "trigger", Op.state.in_(("planned", "sent")))
+    )
+    return bool(db.session.execute(due).scalar_one() or db.session.execute(unfinished).scalar_one())
+
+
+def _put_off(worlds: Worlds, world_id: str, connection_id: int) -> None:
+    """Nobody answers: what is due waits, longer each time, and at most half a minute."""
+    with worlds.transaction(world_id):
+        waiting = select(Notice).where(Notice.connection_id == connection_id, Notice.state == "waiting")
+        for notice in db.session.execute(waiting).scalars():
+            notice.attempts += 1
+            notice.next_at = clock.real_now() + timedelta(seconds=min(30, 0.5 * 2**notice.attempts))
+
+
+class TriggerWork:
+    """The triggers of one connection, under the lease of its rolling run."""
+
+    def __init__(self, worlds: Worlds, world_id: str, connection_id: int, lease: Lease) -> None:
+        self._worlds = worlds
+        self._world_id = world_id
+        self._connection_id = connection_id
+        self._lease = lease
+        with worlds.transaction(world_id, reads_only=True):
+            connection = db.session.get_one(Connection, connection_id)
+            self._settings: dict[str, Any] = connection.settings
+            self._since = connection.triggers_since
+            self._peers = peers_of(connection)
+            self._documents = DocumentWork(
+                self._peers.invoice, connection_id, connection.crm_org_id, connection.organization_id
+            )
+        self._desk = Desk(worlds, world_id, connection_id, lease)
+        self._to_retry: list[str] = []
+
+    def recover(self) -> None:
+        """Ops without an outcome are done again; each looks first whether its effect is there already."""
+        with self._worlds.transaction(self._world_id, reads_only=True):
+            rows = db.session.execute(
+                select(Op)
+                .where(Op.run_id == self._lease.run_id, Op.state.in_(("planned", "sent")), Op.entity == "potential")
+                .order_by(Op.id)
+            ).scalars()
+            tasks = [self._documents.task(row) for row in rows]
+        self._desk.carry_out(tasks, self._documents.act_again, self._documents.store)
+
+    def work_off(self) -> None:
+        while notices := self._take():
+            crm_ids = list(dict.fromkeys(crm_id for notice in notices for crm_id in notice[1]))
+            self._evaluate(crm_ids)
+            with self._worlds.transaction(self._world_id):
+                self._lease.guard()
+                done = [notice[0] for notice in notices]
+                db.session.execute(update(Notice).where(Notice.id.in_(done)).values(state="done"))
+                if self._to_retry:
+                    db.session.add(new_notice(self._connection_id, "again", self._to_retry, RETRY_SECONDS))
+            self._to_retry = []
+        with self._worlds.transaction(self._world_id):
+            self._lease.guard()
+            db.session.execute(
+                update(Run).where(Run.id == self._lease.run_id).values(state="done", ended_at=clock.now(), phase="")
+            )
+
+    def _take(self) -> list[tuple[int, list[str]]]:
+        statement = (
+            select(Notice.id, Notice.crm_ids)
+            .where(
+                Notice.connection_id == self._connection_id,
+                Notice.state == "waiting",
+                Notice.next_at <= clock.real_now(),
+            )
+            .order_by(Notice.id)
+            .limit(NOTICES_AT_ONCE)
+        )
+        with self._worlds.transaction(self._world_id, reads_only=True):
+            return [(row.id, row.crm_ids) for row in db.session.execute(statement)]
+
+    def _evaluate(self, crm_ids: list[str]) -> None:
+        """A notice is only a hint: the potentials are read, and what they are now decides."""
+        facts = self._read(crm_ids)
+        with self._worlds.transaction(self._world_id, reads_only=True):
+            known = self._known(crm_ids)
+            fresh = [fact for fact in facts if not seen_before(fact, known.get(fact.id))]
+            documents = {key: _known_of(potential) for key, potential in known.items()}
+        crash_point("record-picked")
+        self._mark_deleted(set(crm_ids) - {fact.id for fact in facts}, set(documents))
+        if self._settings["triggers"]["document"] != Document.INVOICE:
+            fresh = [fact for fact in fresh if fact.id in documents]
+        decisions = self._decide(fresh, documents)
+        crash_point("trigger-decided")
+        self._carry_out(decisions)
+
+    def _read(self, crm_ids: list[str]) -> list[Facts]:
+        records: list[dict[str, Any]] = []
+        for start in range(0, len(crm_ids), IDS_PER_CALL):
+            chunk = crm_ids[start : start + IDS_PER_CALL]
+            records += self._peers.crm.get_records_by_id("Deals", chunk, POTENTIAL_FIELDS)
+        return [facts_of(record) for record in records]
+
+    def _known(self, crm_ids: list[str]) -> dict[str, Potential]:
+        statement = select(Potential).where(
+            Potential.connection_id == self._connection_id, Potential.crm_id.in_(crm_ids)
+        )
+        return {potential.crm_id: potential for potential in db.session.execute(statement).scalars()}
+
+    def _decide(self, fresh: list[Facts], known: dict[str, Known]) -> list[Decision]:
+        customers = self._customers(fresh, known)
+        items = self._linked("product", {fact.product_id for fact in fresh if fact.product_id})
+        invoices = self._invoices([known[fact.id] for fact in fresh if fact.id in known])
+        decisions = []
+        for fact in fresh:
+            mine = known.get(fact.id, Known())
+            decisions.append(
+                decide(
+                    fact,
+                    mine,
+                    invoices.get(mine.document_id or ""),
+                    customers.get(fact.account_id or ""),
+                    items.get(fact.product_id or ""),
+                    self._since,
+                )
+            )
+        return decisions
+
+    def _customers(self, fresh: list[Facts], known: dict[str, Known]) -> dict[str, str]:
+        """The customers of the potentials' accounts; one not yet in Invoice is fetched first (requirement G3)."""
+        customers = self._linked("account", {fact.account_id for fact in fresh if fact.account_id})
+        for fact in fresh:
+            wanted = fact.account_id
+            if fact.outcome == "won" and wanted and wanted not in customers and fact.id not in known:
+                fetch_one(self._desk, self._peers, self._settings, "account", wanted)
+                customers |= self._linked("account", {wanted})
+        return customers
+
+    def _linked(self, entity: str, crm_ids: set[str]) -> dict[str, str]:
+        statement = select(Link.crm_id, Link.invoice_id).where(
+            Link.connection_id == self._connection_id,
+            Link.entity == entity,
+            Link.state == "linked",
+            Link.crm_id.in_(crm_ids),
+        )
+        with self._worlds.transaction(self._world_id, reads_only=True):
+            return dict(db.session.execute(statement).tuples())
+
+    def _invoices(self, known: list[Known]) -> dict[str, dict[str, Any]]:
+        """The documents as they are now, a few at a time."""
+        wanted = sorted({mine.document_id for mine in known if mine.document_id})
+        with ThreadPoolExecutor(CONCURRENCY) as pool:
+            found = pool.map(self._peers.invoice.invoice, wanted)
+            return {invoice["invoice_id"]: invoice for invoice in found if invoice is not None}
+
+    def _mark_deleted(self, missing: set[str], known: set[str]) -> None:
+        """A deleted potential leaves its documents and frees the link (requirement L6)."""
+        if gone := missing & known:
+            with self._worlds.transaction(self._world_id):
+                self._lease.guard()
+                db.session.execute(
+                    update(Potential)
+                    .where(Potential.connection_id == self._connection_id, Potential.crm_id.in_(gone))
+                    .values(outcome="deleted", standing="deleted", reason="potential deleted")
+                )
+
+    def _carry_out(self, decisions: list[Decision]) -> None:
+        acting = [decision for decision in decisions if decision.action != "leave"]
+        with self._worlds.transaction(self._world_id):
+            self._lease.guard()
+            for decision in decisions:
+                if decision.action == "leave":
+                    store_potential(potential_row(self._connection_id, decision))
+            rows = [self._op_row(decision) for decision in decisions if decision.action != "leave" or decision.is_told]
+            if rows:
+                db.session.execute(insert(Op), rows)
+            tasks = [self._documents.task(row) for row in self._planned()] if acting else []
+            db.session.execute(update(Run).where(Run.id == self._lease.run_id).values(total=Run.total + len(acting)))
+        self._desk.carry_out(tasks, self._documents.act, self._store)
+        crash_point("trigger-written")
+
+    def _store(self, task: Task, result: Result) -> None:
+        self._documents.store(task, result)
+        if result.is_unknown:
+            self._to_retry.append(task.crm_id)
+
+    def _planned(self) -> list[Op]:
+        statement = (
+            select(Op)
+            .where(Op.run_id == self._lease.run_id, Op.state == "planned", Op.entity == "potential")
+            .order_by(Op.id)
+        )
+        return list(db.session.execute(statement).scalars())
+
+    def _op_row(self, decision: Decision) -> dict[str, Any]:
+        is_left = decision.action == "leave"
+        return {
+            "run_id": self._lease.run_id,
+            "phase": PHASE,
+            "entity": "potential",
+            "side": "invoice",
+            "kind": "skip" if is_left else {"carry": "update"}.get(decision.action, decision.action),
+            "state": "skipped" if is_left else "planned",
+            "outcome": "skipped" if is_left else None,
+            "actor": "trigger",
+            "record_name": decision.facts.name,
+            "crm_id": decision.facts.id,
+            "invoice_id": decision.document_id,
+            "idem_key": self._documents.key_of(decision.facts.id),
+            "suffix": "",
+            "payload": decision.body,
+            "baseline": {"facts": asdict(decision.facts), "carried": decision.carried, "standing": decision.standing},
+            "reason": decision.reason,
+            "at": clock.now(),
+        }
+
+
+def _known_of(potential: Potential) -> Known:
+    carried = dict(potential.carried or {})
+    if "rate" in carried:
+        carried["rate"] = Decimal(str(carried["rate"]))
+    return Known(potential.document_id, carried, potential.voided_by_trigger)

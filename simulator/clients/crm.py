@@ -1,0 +1,168 @@
+"""Client of the Zoho CRM API v8 (crm-api.md)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from simulator.clients.base import ApiClient, Refusal, object_of
+from simulator.http import Answer, Outbound, PassingPeerError
+
+VERSION = "v8"
+PAGE = 200
+
+
+class CrmClient(ApiClient):
+    """One method for each endpoint the connector, the web and the command line need."""
+
+    def _check(self, answer: Answer) -> None:
+        if answer.status in (204, 304) or answer.status < 300:
+            return
+        body = object_of(answer)
+        if "data" in body or "watch" in body or "custom_views" in body or "pipeline" in body:
+            return  # outcomes per record: the caller looks at each
+        raise Refusal(
+            answer.status, str(body.get("code", "")), str(body.get("message", "refused")), body.get("details") or {}
+        )
+
+    def _get(self, path: str, params: dict[str, Any] | None = None, headers: dict[str, str] | None = None) -> Any:
+        """The body of a GET; an empty object where the CRM has nothing to tell (204, 304)."""
+        answer = self.call("GET", f"/crm/{VERSION}{path}", params=params, headers=headers)
+        return {} if answer.status in (204, 304) else object_of(answer)
+
+    # records
+
+    def get_records(
+        self,
+        module: str,
+        fields: list[str],
+        *,
+        view: str | None = None,
+        modified_since: str | None = None,
+        page_token: str | None = None,
+    ) -> dict[str, Any]:
+        """One page of a module: `data` (maybe empty) and `info`."""
+        params: dict[str, Any] = {"fields": ",".join(fields), "per_page": PAGE}
+        if view:
+            params["cvid"] = view
+        if page_token:
+            params["page_token"] = page_token
+        headers = {"If-Modified-Since": modified_since} if modified_since else None
+        body = self._get(f"/{module}", params, headers)
+        if body and ("data" not in body or "info" not in body):
+            raise PassingPeerError(f"the list of {module} came without its records", may_have_worked=False)
+        return {"data": body.get("data", []), "info": body.get("info", {})}
+
+    def iterate(self, module: str, fields: list[str], **options: Any) -> Iterator[dict[str, Any]]:
+        """All records, page by page."""
+        token: str | None = None
+        while True:
+            page = self.get_records(module, fields, page_token=token, **options)
+            yield from page["data"]
+            token = page["info"].get("next_page_token")
+            if not page["info"].get("more_records"):
+                return
+
+    def get_records_by_id(self, module: str, ids: list[str], fields: list[str]) -> list[dict[str, Any]]:
+        """Up to 100 records by id; those that do not exist are left out."""
+        records: list[dict[str, Any]] = self._get(
+            f"/{module}", {"ids": ",".join(ids), "fields": ",".join(fields), "per_page": PAGE}
+        ).get("data", [])
+        return records
+
+    def get_record(self, module: str, record_id: str) -> dict[str, Any] | None:
+        found = self._get(f"/{module}/{record_id}").get("data")
+        return found[0] if found else None
+
+    def create_records(self, module: str, records: list[dict[str, Any]], **extra: Any) -> list[dict[str, Any]]:
+        """Up to 100 records; one outcome each, in order."""
+        return self._outcomes("POST", f"/{module}", {"data": records, **extra})
+
+    def upsert_records(self, module: str, records: list[dict[str, Any]], check: list[str]) -> list[dict[str, Any]]:
+        body = {"data": records, "duplicate_check_fields": check}
+        return self._outcomes("POST", f"/{module}/upsert", body)
+
+    def update_records(self, module: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return self._outcomes("PUT", f"/{module}", {"data": records})
+
+    def _outcomes(self, method: str, path: str, body: dict[str, Any]) -> list[dict[str, Any]]:
+        answer = self.call(method, f"/crm/{VERSION}{path}", json=body)
+        outcomes: list[dict[str, Any]] = object_of(answer).get("data", [])
+        if len(outcomes) != len(body["data"]):
+            raise PassingPeerError("the answer does not tell the outcome of each record", may_have_worked=True)
+        return outcomes
+
+    def deleted_records(self, module: str, since: str | None = None) -> Iterator[dict[str, Any]]:
+        """Records in the recycle bin or gone for good, newest first."""
+        page = 1
+        headers = {"If-Modified-Since": since} if since else None
+        while True:
+            body = self._get(f"/{module}/deleted", {"type": "all", "page": page, "per_page": PAGE}, headers)
+            yield from body.get("data", [])
+            if not body.get("info", {}).get("more_records"):
+                return
+            page += 1
+
+    def search(self, module: str, **params: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._get(f"/{module}/search", params).get("data", [])
+        return found
+
+    # metadata
+
+    def modules(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._get("/settings/modules").get("modules", [])
+        return found
+
+    def fields(self, module: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._get("/settings/fields", {"module": module}).get("fields", [])
+        return found
+
+    def custom_views(self, module: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._get("/settings/custom_views", {"module": module, "per_page": PAGE}).get(
+            "custom_views", []
+        )
+        return found
+
+    def layouts(self, module: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._get("/settings/layouts", {"module": module}).get("layouts", [])
+        return found
+
+    def org(self) -> dict[str, Any]:
+        found: dict[str, Any] = self._get("/org")["org"][0]
+        return found
+
+    def current_user(self) -> dict[str, Any]:
+        found: dict[str, Any] = self._get("/users", {"type": "CurrentUser"})["users"][0]
+        return found
+
+    def add_stages(self, stages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Adds stages to the potentials' pipeline (a door of the simulator's own)."""
+        answer = self.call("POST", f"/crm/{VERSION}/settings/pipeline/stages", json={"stages": stages})
+        found: list[dict[str, Any]] = object_of(answer).get("stages", [])
+        return found
+
+    # notifications
+
+    def watch(self, channel: dict[str, Any]) -> dict[str, Any]:
+        """Opens a notification channel, or renews it (crm-api.md §7.1)."""
+        for method in ("PUT", "POST"):
+            answer = self.call(method, f"/crm/{VERSION}/actions/watch", json={"watch": [channel]}, repeatable=True)
+            outcome: dict[str, Any] = object_of(answer)["watch"][0]
+            if outcome.get("code") == "SUCCESS":
+                return outcome
+        raise Refusal(answer.status, str(outcome.get("code")), str(outcome.get("message")), outcome.get("details"))
+
+    def unwatch(self, channel_id: str) -> None:
+        self.call("DELETE", f"/crm/{VERSION}/actions/watch", params={"channel_ids": channel_id})
+
+
+def exchange_zsc_key(outbound: Outbound, url: str, email: str, zsc_key: str, organization: str) -> dict[str, Any]:
+    """Trades an email and a ZSC key for tokens of that user (requirement K4).
+
+    Raises:
+        Refusal: with the CRM's own word for what is wrong as its code.
+    """
+    body = {"email": email, "zsc_key": zsc_key, "product": "ZohoInvoice", "organization": organization}
+    answer = outbound.call("POST", f"{url}/oauth/v2/zsc", json=body, repeatable=True)
+    found = object_of(answer)
+    if answer.status >= 300:
+        raise Refusal(answer.status, str(found.get("error")), str(found.get("message")), found)
+    return found

@@ -1,0 +1,173 @@
+"""Client of the Zoho Invoice API v3 (invoice-api.md)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from simulator.clients.base import ApiClient, Refusal, object_of
+from simulator.http import Answer, PassingPeerError
+
+PAGE = 200
+
+
+class InvoiceClient(ApiClient):
+    """One method for each endpoint the connector, the web and the command line need."""
+
+    organization_id: str | None = None
+
+    def _check(self, answer: Answer) -> None:
+        body = object_of(answer)
+        if answer.status >= 300 or body.get("code") != 0:
+            raise Refusal(answer.status, body.get("code", -1), str(body.get("message", "refused")), body)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        params: dict[str, Any] | None = None,
+        json: Any = None,
+        headers: dict[str, str] | None = None,
+        repeatable: bool | None = None,
+    ) -> dict[str, Any]:
+        """One call within the client's organization; the answer's body."""
+        where = {"organization_id": self.organization_id} if self.organization_id else {}
+        answer = self.call(
+            method,
+            f"/invoice/v3{path}",
+            params={**where, **(params or {})},
+            json=json,
+            headers=headers,
+            repeatable=repeatable,
+        )
+        return object_of(answer)
+
+    def list_page(self, path: str, key: str, page: int, **filters: Any) -> tuple[list[dict[str, Any]], bool]:
+        """One page of a list and whether there is a next one."""
+        body = self.ask("GET", path, {"page": page, "per_page": PAGE, **filters})
+        if key not in body or "page_context" not in body:
+            raise PassingPeerError(f"the list of {key} came without its rows", may_have_worked=False)
+        return body[key], bool(body["page_context"].get("has_more_page"))
+
+    def iterate(self, path: str, key: str, **filters: Any) -> Iterator[dict[str, Any]]:
+        """All rows of a list."""
+        page, more = 1, True
+        while more:
+            rows, more = self.list_page(path, key, page, **filters)
+            yield from rows
+            page += 1
+
+    def one(self, path: str, key: str) -> dict[str, Any] | None:
+        """A record, or None where there is none of this id (HTTP 404)."""
+        try:
+            found: dict[str, Any] = self.ask("GET", path)[key]
+        except Refusal as refusal:
+            if refusal.status == 404:
+                return None
+            raise
+        return found
+
+    # organizations and settings
+
+    def organizations(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.ask("GET", "/organizations")["organizations"]
+        return found
+
+    def add_custom_field(self, field: dict[str, Any]) -> None:
+        """Makes a custom field unless it is there (a door of the simulator's own)."""
+        self.ask("POST", "/settings/customfields", json=field, repeatable=True)
+
+    def register_hook(self, hook_url: str, secret: str) -> None:
+        """Where Invoice asks for a single CRM record to be fetched (a door of the simulator's own)."""
+        body = {"hook_url": hook_url, "secret": secret}
+        self.ask("PUT", "/settings/integrations/zohocrm", json=body, repeatable=True)
+
+    def custom_fields(self, module: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.ask("GET", "/settings/customfields", {"module": module})["customfields"]
+        return found
+
+    # contacts
+
+    def contacts(self, **filters: Any) -> Iterator[dict[str, Any]]:
+        return self.iterate("/contacts", "contacts", **filters)
+
+    def contact(self, contact_id: str) -> dict[str, Any] | None:
+        return self.one(f"/contacts/{contact_id}", "contact")
+
+    def create_contact(self, values: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = self.ask("POST", "/contacts", json=values)["contact"]
+        return found
+
+    def update_contact(self, contact_id: str, values: dict[str, Any]) -> dict[str, Any]:
+        # The same values again make the same contact, so an update may be repeated.
+        found: dict[str, Any] = self.ask("PUT", f"/contacts/{contact_id}", json=values, repeatable=True)["contact"]
+        return found
+
+    def delete_contact(self, contact_id: str) -> None:
+        self.ask("DELETE", f"/contacts/{contact_id}")
+
+    def mark_contact(self, contact_id: str, status: str) -> None:
+        """Marks a contact `active` or `inactive`."""
+        self.ask("POST", f"/contacts/{contact_id}/{status}", repeatable=True)
+
+    def create_contact_person(self, values: dict[str, Any]) -> dict[str, Any]:
+        return _person(self.ask("POST", "/contacts/contactpersons", json=values))
+
+    def update_contact_person(self, person_id: str, values: dict[str, Any]) -> dict[str, Any]:
+        return _person(self.ask("PUT", f"/contacts/contactpersons/{person_id}", json=values, repeatable=True))
+
+    def delete_contact_person(self, person_id: str) -> None:
+        self.ask("DELETE", f"/contacts/contactpersons/{person_id}")
+
+    # items
+
+    def items(self, **filters: Any) -> Iterator[dict[str, Any]]:
+        return self.iterate("/items", "items", **filters)
+
+    def item(self, item_id: str) -> dict[str, Any] | None:
+        return self.one(f"/items/{item_id}", "item")
+
+    def create_item(self, values: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = self.ask("POST", "/items", json=values)["item"]
+        return found
+
+    def update_item(self, item_id: str, values: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = self.ask("PUT", f"/items/{item_id}", json=values, repeatable=True)["item"]
+        return found
+
+    def delete_item(self, item_id: str) -> None:
+        self.ask("DELETE", f"/items/{item_id}")
+
+    def mark_item(self, item_id: str, status: str) -> None:
+        self.ask("POST", f"/items/{item_id}/{status}", repeatable=True)
+
+    # invoices
+
+    def invoices(self, **filters: Any) -> Iterator[dict[str, Any]]:
+        return self.iterate("/invoices", "invoices", **filters)
+
+    def invoice(self, invoice_id: str) -> dict[str, Any] | None:
+        return self.one(f"/invoices/{invoice_id}", "invoice")
+
+    def upsert_invoice(self, key_field: str, key: str, values: dict[str, Any]) -> dict[str, Any]:
+        """Makes the invoice that carries this value in a unique custom field, or updates it (invoice-api.md §3.1)."""
+        headers = {"X-Unique-Identifier-Key": key_field, "X-Unique-Identifier-Value": key, "X-Upsert": "true"}
+        found: dict[str, Any] = self.ask("PUT", "/invoices", json=values, headers=headers)["invoice"]
+        return found
+
+    def update_invoice(self, invoice_id: str, values: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = self.ask("PUT", f"/invoices/{invoice_id}", json=values, repeatable=True)["invoice"]
+        return found
+
+    def mark_invoice(self, invoice_id: str, status: str) -> None:
+        """Moves an invoice to `sent`, `void` or `draft`."""
+        self.ask("POST", f"/invoices/{invoice_id}/status/{status}", repeatable=True)
+
+    def receivables(self, **filters: Any) -> dict[str, Any]:
+        """What was invoiced and what is owed, by age (a door of the simulator's own)."""
+        return self.ask("GET", "/reports/receivables", filters)
+
+
+def _person(body: dict[str, Any]) -> dict[str, Any]:
+    """A contact person; documented as a list of one, answered as an object (invoice-api.md §2.1)."""
+    person: Any = body["contact_person"]
+    found: dict[str, Any] = person[0] if isinstance(person, list) else person
+    return found
