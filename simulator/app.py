@@ -30,6 +30,9 @@ LARGEST_REQUEST = 16 * 1024 * 1024
 STALE_ATTEMPTS = 20
 #: Parameters of the accounts server that carry a world, in the order in which they are asked.
 WORLD_PARAMETERS = ("client_id", "refresh_token", "code", "token", "authtoken")
+#: The CRM's exchange of a ZSC key carries its secret in a JSON body, never in the address.
+ZSC_EXCHANGE = "/oauth/v2/zsc"
+LARGEST_EXCHANGE = 4_096
 
 
 class Service(Flask):
@@ -75,7 +78,9 @@ class Service(Flask):
         if found := AUTHORIZATION.fullmatch(incoming.headers.get("Authorization", "").strip()):
             return world_of_token(found.group(1))
         values: Iterable[str | None]
-        if incoming.path.startswith("/oauth/"):
+        if incoming.path.rstrip("/") == ZSC_EXCHANGE:
+            values = (_zsc_key_in_body(incoming),)
+        elif incoming.path.startswith("/oauth/"):
             values = (incoming.values.get(name) for name in WORLD_PARAMETERS)
         else:
             values = (incoming.args.get("authtoken"), *self._form_tokens(incoming))
@@ -90,6 +95,16 @@ class Service(Flask):
             return True
         view = self.view_functions.get(request.endpoint or "")
         return getattr(view, "reads_only", False)
+
+
+def _zsc_key_in_body(incoming: Request) -> str | None:
+    body = incoming.get_data(cache=True)
+    try:
+        given = wire.loads(body) if len(body) <= LARGEST_EXCHANGE else None
+    except ValueError:
+        return None
+    key = given.get("zsc_key") if isinstance(given, dict) else None
+    return key.strip() if isinstance(key, str) else None
 
 
 def reads_only(view: F) -> F:

@@ -23,10 +23,16 @@ LOOPBACK = "127.0.0.1"
 POLL_SECONDS = 0.02
 START_SECONDS = 60.0
 LINES_SHOWN = 25
+#: What must be set before other machines are let in.
+SHARED_NEEDS = ("SIMULATOR_SECRET", "SIMULATOR_ADMIN_TOKEN", "SIMULATOR_PASSWORD")
 
 
 class LauncherError(Exception):
     """The simulator cannot start or has stopped; the message is for the person at the terminal."""
+
+
+class PortTaken(LauncherError):
+    """One of the four ports cannot be had."""
 
 
 class Stopped(Exception):
@@ -71,7 +77,7 @@ class Plan:
 
 
 class Simulator:
-    """The services of one plan. As a context manager they are stopped at the end of the block, come what may."""
+    """The services of one plan. `with Simulator(plan):` starts them and stops them at the end, come what may."""
 
     def __init__(self, plan: Plan, detached: bool = False) -> None:
         self.plan = plan
@@ -81,15 +87,14 @@ class Simulator:
         self._processes: dict[str, running.Process] = {}
 
     def __enter__(self) -> "Simulator":
-        self.start()
-        return self
+        return self if self._children else self.start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
 
-    def start(self) -> None:
+    def start(self) -> "Simulator":
         """Starts the services and waits until all answer; if one does not, none is left running.
 
         Raises:
@@ -116,6 +121,7 @@ class Simulator:
             except BaseException:
                 self.stop()
                 raise
+        return self
 
     def watch(self) -> None:
         """Waits until somebody asks to stop.
@@ -153,12 +159,12 @@ class Simulator:
         return self.plan.data / "logs" / f"{service}.log"
 
     def _check_settings(self) -> None:
-        env = os.environ
-        if self.plan.shared and not (env.get("SIMULATOR_SECRET") and env.get("SIMULATOR_ADMIN_TOKEN")):
-            raise LauncherError("A shared simulator needs SIMULATOR_SECRET and SIMULATOR_ADMIN_TOKEN to be set.")
+        missing = [name for name in SHARED_NEEDS if not os.environ.get(name)]
+        if self.plan.shared and missing:
+            raise LauncherError(f"A shared simulator needs {' and '.join(missing)} to be set.")
         for service in self.plan.services:
             if problem := ports.problem(self.plan.host, self.plan.port_of(service)):
-                raise LauncherError(problem)
+                raise PortTaken(problem)
 
     def _spawn(self, service: ServiceName) -> None:
         log = self.log_of(service)
@@ -224,7 +230,9 @@ class Simulator:
             if child.poll() is not None:
                 lines = self.log_of(service).read_text(errors="replace").splitlines()[-LINES_SHOWN:]
                 shown = "".join(f"{service} | {line}\n" for line in lines)
-                raise LauncherError(f"{shown}The {service} service has ended ({_how(child.returncode)}).")
+                is_taken = ports.problem(self.plan.host, self.plan.port_of(service)) is not None
+                kind = PortTaken if is_taken else LauncherError
+                raise kind(f"{shown}The {service} service has ended ({_how(child.returncode)}).")
 
     def _record(self) -> None:
         running.Run(

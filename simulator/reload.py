@@ -31,7 +31,7 @@ def watch(simulator: Simulator) -> None:
             try:
                 simulator.restart(services)
             except LauncherError as error:
-                print(error, file=sys.stderr, flush=True)
+                print(str(error).splitlines()[-1], file=sys.stderr, flush=True)  # its log follows below
             shown = {service: at for service, at in shown.items() if service not in services}
         _follow(simulator, shown)
 

@@ -16,11 +16,13 @@ from typing import Any
 from simulator import launcher, ports
 from simulator.config import SERVICES
 from simulator.hub import Hub
-from simulator.launcher import LauncherError, Plan, Simulator, Stopped
+from simulator.launcher import LauncherError, Plan, PortTaken, Simulator, Stopped
 
 TITLES = {"web": "Screens", "crm": "CRM API", "invoice": "Invoice API", "connector": "Connector API"}
 DEFAULT_SCENARIO = "demo"
 START_ATTEMPTS = 5
+#: Exit code of a command that was asked to stop before it began, as shells have it.
+INTERRUPTED = 130
 
 
 def run(plan: Plan, *, scenario: str | None, detach: bool, reload: bool) -> None:
@@ -48,20 +50,22 @@ def run(plan: Plan, *, scenario: str | None, detach: bool, reload: bool) -> None
 
 def run_command(command: Sequence[str], scenario: str, without: tuple[Any, ...] = ()) -> int:
     """Runs a command against a fresh simulator on free ports and gives its exit code."""
-    with tempfile.TemporaryDirectory(prefix="simulator-") as folder:
-        simulator = _start_somewhere(Plan(data=Path(folder), without=without))
-        with simulator:
-            plan = simulator.plan
-            hub = hub_of(plan)
-            hub.create_world(plan.world, scenario)
-            env = {
-                **os.environ,
-                **{f"{service.upper()}_URL": address for service, address in plan.urls.items()},
-                "SIMULATOR_CREDENTIALS": json.dumps(hub.credentials(plan.world)),
-                "SIMULATOR_DATA": folder,
-                "SIMULATOR_WORLD": plan.world,
-            }
-            return _run_in_front(command, env)
+    with (
+        launcher.stop_on_signals(lambda: sys.exit(INTERRUPTED)),
+        tempfile.TemporaryDirectory(prefix="simulator-") as folder,
+        _start_somewhere(Plan(data=Path(folder), without=without)) as simulator,
+    ):
+        plan = simulator.plan
+        hub = hub_of(plan)
+        hub.create_world(plan.world, scenario)
+        env = {
+            **os.environ,
+            **{f"{service.upper()}_URL": address for service, address in plan.urls.items()},
+            "SIMULATOR_CREDENTIALS": json.dumps(hub.credentials(plan.world)),
+            "SIMULATOR_DATA": folder,
+            "SIMULATOR_WORLD": plan.world,
+        }
+        return _run_in_front(command, env)
 
 
 def hub_of(plan: Plan) -> Hub:
@@ -70,11 +74,12 @@ def hub_of(plan: Plan) -> Hub:
 
 def welcome(plan: Plan, people: Iterable[dict[str, Any]], detached: bool) -> str:
     """What is printed once all is ready."""
-    address = f"http://{socket.gethostname()}:{plan.port}" if plan.shared else plan.urls["web"]
-    services = aligned([(TITLES[service], plan.urls[service]) for service in plan.services])
-    end = "simulator stop" if detached else "Ctrl-C"
+    host = socket.gethostname() if plan.shared else launcher.LOOPBACK
+    urls = {service: f"http://{host}:{plan.port_of(service)}" for service in plan.services}
+    services = aligned([(TITLES[service], url) for service, url in urls.items()])
+    end = "up --stop" if detached else "Ctrl-C"
     return (
-        f"The simulator is ready: {address}\n\n{services}\n\n"
+        f"The simulator is ready: {urls['web']}\n\n{services}\n\n"
         f"Who can sign in (world {plan.world}):\n\n{people_table(people)}\n\n"
         f"{end} stops it; the data stays in {plan.data} (--fresh starts over)."
     )
@@ -123,16 +128,9 @@ def _watch(simulator: Simulator, reload: bool) -> None:
 def _start_somewhere(plan: Plan) -> Simulator:
     """A simulator on free ports; somebody may take one in the moment between the look and the start."""
     for _ in range(START_ATTEMPTS - 1):
-        simulator = Simulator(replace(plan, port=ports.free(len(SERVICES))))
-        try:
-            simulator.start()
-            return simulator
-        except LauncherError as error:
-            if "is taken by another program" not in str(error):
-                raise
-    simulator = Simulator(replace(plan, port=ports.free(len(SERVICES))))
-    simulator.start()
-    return simulator
+        with suppress(PortTaken):
+            return Simulator(replace(plan, port=ports.free(len(SERVICES)))).start()
+    return Simulator(replace(plan, port=ports.free(len(SERVICES)))).start()
 
 
 def _run_in_front(command: Sequence[str], env: dict[str, str]) -> int:

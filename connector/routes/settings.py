@@ -9,10 +9,10 @@ from marshmallow import Schema, fields, validate
 from connector import connections, mapping
 from connector.database import db
 from connector.errors import SettingsRefused
-from connector.mapping import CRM_MODULE, INVOICE_FIELDS, Pair
+from connector.mapping import CRM_MODULE, DEFAULT_MAPPING, INVOICE_FIELDS, Pair
 from connector.models import Connection
 from connector.peers import Peers, peers_of
-from connector.settings import DEFAULT_MAPPING, US_EDITION, Document, SettingsSchema, check, merged
+from connector.settings import US_EDITION, Document, SettingsSchema, check, merged
 from simulator import clock
 
 bp = Blueprint("settings", __name__, url_prefix="/connection", description="What is synced, and how")
