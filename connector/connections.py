@@ -14,6 +14,7 @@ from connector.peers import Peers, config, invoice_client, outbound, peers_of
 from connector.settings import DEFAULT_SETTINGS, Document
 from connector.triggers.document import KEY_FIELD_DEFINITION
 from simulator import clock, context
+from simulator.accounts import world_of_token
 from simulator.clients.base import Refusal
 from simulator.clients.crm import exchange_zsc_key
 from simulator.clients.invoice import InvoiceClient
@@ -116,6 +117,8 @@ def _organization(client: InvoiceClient, organization_id: str | None) -> dict[st
 
 
 def _exchange(email: str, zsc_key: str, organization_name: str) -> dict[str, Any]:
+    if world_of_token(zsc_key) != context.current_world().id:
+        raise CredentialsRefused("wrong_key", "This is no live ZSC key of this Zoho CRM.", "zsc_key")
     url = config().urls["crm"]
     try:
         return exchange_zsc_key(outbound(), url, email, zsc_key, organization_name)

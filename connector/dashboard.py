@@ -111,4 +111,4 @@ def _standings(connection_id: int) -> dict[str, int]:
     """How many potentials stand where with the trigger, `created` for those that have a live invoice."""
     name = case((Potential.standing == "invoiced", "created"), else_=Potential.standing)
     statement = select(name, func.count()).where(Potential.connection_id == connection_id).group_by(name)
-    return dict(db.session.execute(statement).tuples())
+    return dict(db.session.execute(statement).all())

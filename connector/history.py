@@ -83,7 +83,7 @@ def _unchanged(run: Run) -> dict[str, dict[str, int]]:
         .where(Potential.connection_id == run.connection_id, Potential.crm_id.not_in(told))
         .group_by(Potential.reason)
     )
-    reasons = dict(rows.tuples())
+    reasons = dict(rows.all())
     return {"potential": reasons} if reasons else {}
 
 

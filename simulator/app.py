@@ -5,14 +5,13 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, cast
 
-import structlog
 from flask import Flask, Response, current_app, g, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
 
-from simulator import clock, context, control, journal, wire
+from simulator import clock, context, control, journal, logs, wire
 from simulator.accounts.caller import AUTHORIZATION
 from simulator.accounts.tokens import world_of_token
 from simulator.config import Config
@@ -23,7 +22,6 @@ from simulator.outbox import Sender
 from simulator.storage import SqliteStorage
 from simulator.worlds import Seed, UnknownWorld, Worlds
 
-log = structlog.get_logger()
 F = TypeVar("F", bound=Callable[..., Any])
 
 LARGEST_REQUEST = 16 * 1024 * 1024
@@ -137,6 +135,7 @@ def create_service(
         id_base: where the ids of a fresh world begin.
         world_paths: first path parts after which our own addresses carry the world, e.g. `hooks`.
     """
+    logs.configure()
     app = Service(import_name, static_folder=static_folder, template_folder=template_folder or "templates")
     app.json = wire.WireJson(app)
     app.config.update(SECRET_KEY=config.secret, MAX_CONTENT_LENGTH=LARGEST_REQUEST)

@@ -96,16 +96,10 @@ class Hub:
         # A run may post notices and a notice may start a run, so all must be found at rest twice in a row.
         quiet = 0
         while quiet < 2:
-            _, failures = self._on_all(lambda service: self._call(service, "POST", f"/worlds/{world}/rest", {}))
-            for error in failures.values():
-                if error.status != 409:
-                    raise error
-            quiet = 0 if failures else quiet + 1
-            if failures and time.monotonic() > until:
-                busy = "; ".join(f"{service}: {error}" for service, error in failures.items())
-                raise HubError(f"World {world} is not at rest after {seconds:.0f} s ({busy}). Try again later.", 409)
-            if failures:
-                time.sleep(REST_POLL_SECONDS)
+            busy = self._busy(world)
+            quiet = 0 if busy else quiet + 1
+            if busy:
+                self._pause(world, busy, until)
 
     def clock(self, world: str) -> dict[str, Any]:
         """The world's time: now, real_now, offset_seconds, frozen."""
@@ -161,20 +155,51 @@ class Hub:
         }
 
     def _as_one(self, world: str, body: dict[str, str]) -> None:
-        """Waits for rest, prepares in every service, then swaps in all; nothing has changed if a preparation fails."""
-        self.rest(world)
+        """Prepares in every service and then swaps in all; nothing has changed if a preparation fails.
+
+        All are at rest before the preparations and still are after them, so that these fit together.
+        """
+        until = time.monotonic() + REST_SECONDS
+        while True:
+            if not (busy := self._busy(world)):
+                tickets = self._prepare(world, body)
+                if not (busy := self._busy(world)):
+                    return self._swap(world, body["kind"], tickets)
+                self._discard(world, tickets)
+            self._pause(world, busy, until)
+
+    def _busy(self, world: str) -> dict[str, HubError]:
+        """What goes on in the services that are not at rest."""
+        _, failures = self._on_all(lambda service: self._call(service, "POST", f"/worlds/{world}/rest", {}))
+        for error in failures.values():
+            if error.status != 409:
+                raise error
+        return failures
+
+    def _pause(self, world: str, busy: dict[str, HubError], until: float) -> None:
+        if time.monotonic() > until:
+            shown = "; ".join(f"{service}: {error}" for service, error in busy.items())
+            raise HubError(f"World {world} does not come to rest ({shown}). Try again later.", 409)
+        time.sleep(REST_POLL_SECONDS)
+
+    def _prepare(self, world: str, body: dict[str, str]) -> dict[str, dict[str, str]]:
         tickets, failures = self._on_all(lambda service: self._call(service, "POST", f"/worlds/{world}/prepare", body))
-        if failures:
-            for service, prepared in tickets.items():
-                self._try(service, "POST", f"/worlds/{world}/discard", {"ticket": prepared["ticket"]})
-            raise next(iter(failures.values()))
+        for error in failures.values():
+            self._discard(world, tickets)
+            raise error
+        return tickets
+
+    def _discard(self, world: str, tickets: dict[str, dict[str, str]]) -> None:
+        for service, ticket in tickets.items():
+            self._try(service, "POST", f"/worlds/{world}/discard", ticket)
+
+    def _swap(self, world: str, kind: str, tickets: dict[str, dict[str, str]]) -> None:
         _, failures = self._on_all(
-            lambda service: self._call(service, "POST", f"/worlds/{world}/swap", {"ticket": tickets[service]["ticket"]})
+            lambda service: self._call(service, "POST", f"/worlds/{world}/swap", tickets[service])
         )
-        if failures:
-            service, error = next(iter(failures.items()))
+        for service, error in failures.items():
             raise HubError(
-                f"The {body['kind']} of world {world} failed half way, in {service}: {error} Reset it.", error.status
+                f"The {kind} of world {world} failed half way, in {service}: {error} Reset it.", error.status
             )
 
     def _clocks(self, world: str) -> dict[str, dict[str, Any]]:

@@ -55,7 +55,7 @@ def fetch_single(world: str, kind: str, crm_id: str) -> Response:
     invoice_id = fetch_now(access.app(), world, connection_id, ENTITY_OF_KIND[kind], crm_id)
     if invoice_id is None:
         return wire.reply({"code": "not_fetched", "message": "The record was not fetched; the history says why."}, 409)
-    return wire.reply({"code": "fetched", "invoice_id": invoice_id})
+    return wire.reply({"code": "fetched", "item_id" if kind == "item" else "contact_id": invoice_id})
 
 
 def _body() -> dict[str, Any]:

@@ -33,8 +33,8 @@ class Applier:
             with self._desk.worlds.transaction(self._desk.world_id, reads_only=True):
                 tasks = [self._task(op) for op in self._planned(phase)]
             acting = [task for task in tasks if task.kind not in SILENT and not self._lacks_parent(task)]
-            self._settle_silently([task for task in tasks if task not in acting])
             self._desk.carry_out(acting, self.act, self.store)
+            self._settle_silently([task for task in tasks if task not in acting])  # an alias needs its primary
 
     def _next_phase(self) -> int | None:
         with self._desk.worlds.transaction(self._desk.world_id, reads_only=True):

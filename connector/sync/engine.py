@@ -125,7 +125,7 @@ class Execution:
         rows = select(Link.crm_id, Link.invoice_id).where(
             Link.connection_id == self._connection_id, Link.entity == "account", Link.state == "linked"
         )
-        return dict(db.session.execute(rows).tuples())
+        return dict(db.session.execute(rows).all())
 
     def _persist(self, steps: list[Step]) -> None:
         """Stores the whole plan in one transaction, together with the counters of what needs nothing."""

@@ -25,7 +25,7 @@ def links_of(connection_id: int, entity: str) -> list[Pairing]:
         select(Link).where(Link.connection_id == connection_id, Link.entity == entity, Link.state != "tombstone")
     ).scalars()
     accounts = select(Link.id, Link.crm_id).where(Link.connection_id == connection_id, Link.entity == "account")
-    parents: dict[int, str] = dict(db.session.execute(accounts).tuples())
+    parents: dict[int, str] = dict(db.session.execute(accounts).all())
     return [pairing_of(row, parents.get(row.parent_link_id or 0)) for row in rows]
 
 

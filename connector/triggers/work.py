@@ -227,7 +227,7 @@ class TriggerWork:
             Link.crm_id.in_(crm_ids),
         )
         with self._worlds.transaction(self._world_id, reads_only=True):
-            return dict(db.session.execute(statement).tuples())
+            return dict(db.session.execute(statement).all())
 
     def _invoices(self, known: list[Known]) -> dict[str, dict[str, Any]]:
         """The documents as they are now, a few at a time."""

@@ -129,7 +129,8 @@ BAD_CALLS = [
     ("GET", "/connection/runs/999/ops", None, 404),
     ("GET", "/connection/ops/999", None, 404),
     ("GET", "/connection/views?module=Leads", None, 422),
-    ("GET", "/connection/nothing", None, 405),
+    ("GET", "/connection/nothing", None, 404),
+    ("DELETE", "/connection", None, 405),
     ("GET", "/nothing", None, 404),
 ]
 
