@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from werkzeug.exceptions import HTTPException
 
 from connector.database import db
-from connector.errors import ConnectorError, NotConnected
+from connector.errors import ConnectorError, NotConnected, PeerUnavailable
 from connector.models import Notice, Run
 from connector.peers import KnownPeers
 from connector.queue import make_huey
@@ -83,8 +83,8 @@ def _answer_peer_error(error: PeerError) -> Response:
         message = "Zoho CRM no longer accepts this connection; enter the email address and ZSC key again."
         return _reply("reconnect_needed", message, NotConnected.status)
     if isinstance(error, Refusal):
-        return _reply("refused_by_peer", error.message, 502, None, {"code": str(error.code)})
-    return _reply("peer_unavailable", f"{error}; try again.", 502)
+        return _reply("refused_by_peer", error.message, PeerUnavailable.status, None, {"code": str(error.code)})
+    return _reply("peer_unavailable", f"{error}; try again.", PeerUnavailable.status)
 
 
 def _reply(

@@ -87,10 +87,12 @@ def shown_potential(potential: Potential, document: LinkedDocument | None) -> di
         "standing": potential.standing,
         "reason": potential.reason,
         "document_id": potential.document_id,
+        "document_kind": potential.document_kind,
     }
     if document is not None:
         shown |= {
             "document_id": document.document_id,
+            "document_kind": document.kind,
             "document_number": document.number,
             "document_status": document.status,
             "total": document.total,

@@ -70,9 +70,9 @@ class SettingsRefused(ConnectorError):
 
 
 class PeerUnavailable(ConnectorError):
-    """Zoho CRM or Zoho Invoice does not answer; trying again may help."""
+    """Zoho CRM or Zoho Invoice does not answer. Not a 5xx: the connector itself is well, and has tried again already."""
 
-    status = 502
+    status = 424
     code = "peer_unavailable"
 
 

@@ -47,7 +47,7 @@ def _address(part: str, label: str) -> tuple[InvoiceField, ...]:
     return (
         *texts,
         InvoiceField(f"{part}.phone", f"{label} phone", "phone"),
-        InvoiceField(f"{part}.fax", f"{label} fax", "phone"),
+        InvoiceField(f"{part}.fax", f"{label} fax", "text"),
     )
 
 

@@ -48,6 +48,14 @@ NOT_YET = {
     Document.ESTIMATE: "Estimates by trigger are not part of this release; choose Invoice or None.",
 }
 
+#: The settings that offer a choice some of which may not be there.
+CHOICES: dict[str, type[StrEnum]] = {
+    "contacts.module": Module,
+    "contacts.extent": Extent,
+    "items.extent": Extent,
+    "triggers.document": Document,
+}
+
 US_EDITION = "Entity triggers do not work in organizations of the U.S. edition."
 
 DEFAULT_SETTINGS: dict[str, Any] = {
@@ -158,13 +166,9 @@ def check(settings: dict[str, Any], edition: str, crm_fields: dict[str, dict[str
     Raises:
         SettingsRefused: with the field that is in the way.
     """
-    chosen = (
-        (Module(settings["contacts"]["module"]), "contacts.module"),
-        (Extent(settings["contacts"]["extent"]), "contacts.extent"),
-        (Extent(settings["items"]["extent"]), "items.extent"),
-        (Document(settings["triggers"]["document"]), "triggers.document"),
-    )
-    for choice, field in chosen:
+    for field, choices in CHOICES.items():
+        section, _, name = field.partition(".")
+        choice = choices(settings[section][name])
         if choice in NOT_YET:
             raise SettingsRefused(NOT_YET[choice], field=field)
     if settings["triggers"]["document"] != Document.NONE and edition == "us":

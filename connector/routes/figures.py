@@ -20,6 +20,7 @@ class PotentialsSchema(PageSchema):
     stage = fields.String(load_default=None)
     outcome = fields.String(load_default=None)
     q = fields.String(load_default=None)
+    without_document = fields.Boolean(load_default=False)
 
 
 @bp.get("/dashboard")
@@ -42,10 +43,13 @@ def list_potentials(wanted: dict[str, Any]) -> Any:
             statement = statement.where(getattr(Potential, name) == value)
     if wanted["q"]:
         statement = statement.where(Potential.name.icontains(wanted["q"], autoescape=True))
+    if wanted["without_document"]:
+        statement = statement.where(Potential.document_id.is_(None))
     rows, page_context = history.page_of(statement, wanted["page"], wanted["per_page"])
     documents = _documents(connection.id, [row.crm_id for row in rows])
     found = [dashboard.shown_potential(row, documents.get(row.crm_id)) for row in rows]
-    return current_app.json.response({"potentials": found, "page_context": page_context})
+    body = {"potentials": found, "page_context": page_context, "currency_code": connection.currency_code}
+    return current_app.json.response(body)
 
 
 def _documents(connection_id: int, potential_ids: list[str]) -> dict[str, LinkedDocument]:

@@ -12,7 +12,7 @@ from connector.errors import SettingsRefused
 from connector.mapping import CRM_MODULE, DEFAULT_MAPPING, INVOICE_FIELDS, Pair
 from connector.models import Connection
 from connector.peers import Peers, peers_of
-from connector.settings import US_EDITION, Document, SettingsSchema, check, merged
+from connector.settings import CHOICES, NOT_YET, US_EDITION, Document, SettingsSchema, check, merged
 from simulator import clock
 
 bp = Blueprint("settings", __name__, url_prefix="/connection", description="What is synced, and how")
@@ -38,6 +38,10 @@ def shown(connection: Connection, notices: list[str] | None = None) -> Any:
                 "unavailable_reason": unavailable,
             },
         }
+    }
+    body["settings"]["unavailable"] = {
+        field: {str(choice): NOT_YET[choice] for choice in choices if choice in NOT_YET}
+        for field, choices in CHOICES.items()
     }
     if notices is not None:
         body["notices"] = notices

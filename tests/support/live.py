@@ -110,10 +110,10 @@ class Live:
             "SIMULATOR_PORT": str(self.port + SERVICES.index("connector")),
             **{f"{name.upper()}_URL": self.url(name) for name in SERVICES},
         }
-        log = (self.data / "logs" / "connector.log").open("ab")
-        self._restarted = subprocess.Popen(
-            [sys.executable, "-m", "connector"], env=environment, stdout=log, stderr=log, start_new_session=True
-        )
+        with (self.data / "logs" / "connector.log").open("ab") as log:
+            self._restarted = subprocess.Popen(
+                [sys.executable, "-m", "connector"], env=environment, stdout=log, stderr=log, start_new_session=True
+            )
         wait_for(self._answers, 20)
 
     def _answers(self) -> bool:

@@ -1,0 +1,136 @@
+"""A real Chromium against the running programs, and against the web alone with stand-ins behind it."""
+
+import logging
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser_cdn import serve_cdn
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from simulator import ports
+from simulator.clients.base import Grant
+from simulator.clients.crm import CrmClient
+from simulator.config import SERVICES
+from simulator.http import Outbound
+from simulator.hub import Hub
+from simulator.launcher import Plan, Simulator
+from web.assets import ASSETS
+
+# The stand-ins belong to the web's own tests.
+sys.path.insert(0, str(Path(__file__).parents[1] / "web"))
+
+QUIET = [
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--no-first-run",
+    "--disable-quic",
+    "--metrics-recording-only",
+    "--disable-features=OptimizationHints,MediaRouter,Translate,CertificateTransparencyComponentUpdater",
+]
+Check = Callable[[Page], None]
+
+
+def find_browser() -> str | None:
+    """The one that is named, Playwright's own, or the system's; None lets Playwright say what is missing."""
+    if named := os.environ.get("SIM_CHROMIUM"):
+        return named
+    with sync_playwright() as playwright:
+        if Path(playwright.chromium.executable_path).exists():
+            return None
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """In place of the plugin's own, which pytest 9 warns about; each test says whole addresses."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    found = find_browser()
+    arguments = {**browser_type_launch_args, "args": [*browser_type_launch_args.get("args", []), *QUIET]}
+    if found:
+        arguments["executable_path"] = found
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments["args"].append("--no-sandbox")
+    return arguments
+
+
+@pytest.fixture(autouse=True)
+def no_outside(context: BrowserContext) -> None:
+    content = ASSETS["htmx.min.js"].local_bytes()
+    assert content, "django-htmx is not installed, so there is no copy of htmx to test with"
+    serve_cdn(context, content)
+
+
+@pytest.fixture(autouse=True)
+def no_complaints(page: Page) -> Iterator[None]:
+    """A page that breaks its own content policy or fails in a script fails the test."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if "Content Security Policy" in message.text else None,
+    )
+    yield
+    assert not complaints
+
+
+@pytest.fixture(scope="session")
+def accessible() -> Check:
+    """Axe finds nothing on the page."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        page.wait_for_load_state()
+        found = axe.run(page)
+        assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """All four services with a small world (an account, its potential, a product); the address of the screens."""
+    plan = Plan(data=tmp_path_factory.mktemp("simulator"), port=ports.free(len(SERVICES)))
+    with Simulator(plan):
+        keys = Hub(plan.urls).create_world(plan.world, "empty")
+        add_records(plan.urls["crm"], keys)
+        yield plan.urls["web"]
+
+
+def add_records(url: str, keys: dict[str, str]) -> None:
+    outbound = Outbound(user_agent="tests")
+    crm = CrmClient.of_grant(outbound, url, Grant(outbound, url, *keys.values()))
+    (account,) = crm.create_records("Accounts", [{"Account_Name": "Acme", "Phone": "+1 555 0100"}])
+    owner = {"Account_Name": {"id": account["details"]["id"]}}
+    crm.create_records("Deals", [{"Deal_Name": "Big Deal", "Stage": "Negotiation/Review", "Amount": 12000, **owner}])
+    crm.create_records("Products", [{"Product_Name": "Anvil", "Unit_Price": Decimal("19.90")}])
+
+
+@pytest.fixture
+def web_alone(tmp_path: Path) -> Iterator[str]:
+    """The web with stand-ins behind it; the address of the screens."""
+    from web_site import Services, make_web
+
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    server = make_server("127.0.0.1", 0, make_web(Services(), tmp_path, assets="cdn"), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(5)
+    server.server_close()

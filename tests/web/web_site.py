@@ -1,0 +1,97 @@
+"""The web application with stand-ins of the three services behind it, joined in one process."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import requests
+from flask import Flask
+from flask.testing import FlaskClient
+from requests.adapters import BaseAdapter
+from web_fake_connector import make_connector
+from web_fake_invoice import make_invoice
+from web_fakes import ADMIN, WORLD, Fake, make_crm
+from werkzeug.test import Client
+
+from simulator.config import Config
+from web import create_app
+from web.session import Sessions
+
+URLS = {name: f"http://{name}.localhost" for name in ("web", "crm", "invoice", "connector")}
+
+
+class ToFake(BaseAdapter):
+    """Answers requests by a fake of this process; a fake that is down refuses the connection."""
+
+    def __init__(self, fake: Fake) -> None:
+        super().__init__()
+        self.fake = fake
+
+    def send(self, request: requests.PreparedRequest, **_options: Any) -> requests.Response:  # type: ignore[override]
+        if self.fake.is_down:
+            raise requests.ConnectionError("Connection refused")
+        assert request.url
+        headers = {key: str(value) for key, value in request.headers.items()}
+        answer = Client(self.fake.app).open(request.url, method=request.method, headers=headers, data=request.body)
+        response = requests.Response()
+        response.status_code = answer.status_code
+        response.headers.update(answer.headers)
+        response.raw = BytesIO(answer.data)
+        response.url, response.request = request.url, request
+        return response
+
+    def close(self) -> None:
+        pass
+
+
+class Services:
+    """The three fakes."""
+
+    def __init__(self) -> None:
+        self.crm, self.invoice, self.connector = make_crm(), make_invoice(), make_connector()
+
+
+def make_web(services: Services, folder: Path, **settings: Any) -> Flask:
+    config = Config(name="web", data_dir=folder, urls=URLS, secret="a secret of the tests", **settings)
+    app = create_app(config)
+    join(app, services)
+    return app
+
+
+def join(app: Flask, services: Services) -> None:
+    """Puts the fakes behind the application, which has nobody signed in afterwards."""
+    app.extensions["web_sessions"] = Sessions(app.extensions["config"], app.extensions["outbound"])
+    for name in ("crm", "invoice", "connector"):
+        app.extensions["outbound"].mount(URLS[name], ToFake(getattr(services, name)))
+
+
+class Visitor:
+    """A client that sends forms as a browser does: with the token of the page they stand on."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    def post(self, path: str, **form: Any) -> Any:
+        return self.client.post(path, data={**form, "csrf_token": self.token()})
+
+    def follow(self, path: str, **form: Any) -> Any:
+        """Sends a form and goes where it leads."""
+        answer = self.post(path, **form)
+        assert answer.status_code == 303, answer.text
+        return self.client.get(answer.location)
+
+    def token(self) -> str:
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get("/components").text)
+        if not found:
+            found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get("/sign-in").text)
+        assert found
+        return found[1]
+
+    def sign_in(self, email: str = ADMIN) -> "Visitor":
+        answer = self.post("/sign-in", world=WORLD, email=email)
+        assert answer.status_code == 303
+        return self

@@ -1,0 +1,1 @@
+"""The integration's workspace, over the connector's API: dashboard, connecting, settings, running and history."""

@@ -1,0 +1,75 @@
+"""Connecting to Zoho CRM: email address and ZSC key (guide: Generating ZSC key, Disable Integration)."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from web.errors import NotAllowed, Refused
+from web.i18n import _
+from web.integration.blueprint import bp, connection, say
+from web.session import connector
+
+
+@bp.get("/connect")
+def settings_connect() -> ResponseReturnValue:
+    if connection():
+        return redirect(url_for("integration.settings"), 303)
+    return _form("connect")
+
+
+@bp.post("/connect")
+def settings_connect_save() -> ResponseReturnValue:
+    try:
+        connector().post("/connection", _given())
+    except NotAllowed:
+        raise
+    except Refused as error:
+        return _form("connect", error), 422
+    flash(_("Zoho Invoice and Zoho CRM are connected. Now choose what is synced."), "good")
+    return redirect(url_for("integration.settings_contacts"), 303)
+
+
+@bp.get("/credentials")
+def settings_credentials() -> ResponseReturnValue:
+    return _form("credentials")
+
+
+@bp.post("/credentials")
+def settings_credentials_save() -> ResponseReturnValue:
+    try:
+        connector().put("/connection/credentials", _given())
+    except NotAllowed:
+        raise
+    except Refused as error:
+        return _form("credentials", error), 422
+    flash(_("The credentials have been updated. Settings and links are as they were."), "good")
+    return redirect(url_for("integration.settings"), 303)
+
+
+@bp.post("/disable")
+def disable() -> ResponseReturnValue:
+    return _switch("disable", _("The integration is disabled. Settings and links are kept."))
+
+
+@bp.post("/reactivate")
+def reactivate() -> ResponseReturnValue:
+    return _switch("reactivate", _("The integration is active again."))
+
+
+def _switch(act: str, done: str) -> ResponseReturnValue:
+    try:
+        connector().post(f"/connection/{act}")
+        flash(done, "good")
+    except NotAllowed:
+        raise
+    except Refused as error:
+        say(error)
+    return redirect(url_for("integration.settings"), 303)
+
+
+def _given() -> dict[str, str]:
+    return {name: request.form.get(name, "").strip() for name in ("email", "zsc_key")}
+
+
+def _form(kind: str, error: Refused | None = None) -> str:
+    # The key is never sent back into the page; it has to be pasted again.
+    return render_template("integration/connect.html", kind=kind, email=request.form.get("email", ""), error=error)
