@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from web.formats import number
+
 
 def _(text: str, **values: object) -> str:
     """The text in the person's language, with its values put in."""
@@ -9,7 +11,7 @@ def _(text: str, **values: object) -> str:
 
 
 def _plural(one: str, many: str, n: int, **values: object) -> str:
-    return _(one if n == 1 else many, **{"num": n, **values})
+    return _(one if n == 1 else many, **{"num": number(n), **values})
 
 
 def mark_templates(app: Flask) -> None:
