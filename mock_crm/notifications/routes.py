@@ -1,0 +1,308 @@
+"""`/actions/watch`: opening, changing, listing and closing notification channels (crm-api.md §7.1)."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, request
+from sqlalchemy import select
+
+from mock_crm import access, state
+from mock_crm.access import needs, require_module
+from mock_crm.database import db
+from mock_crm.envelope import (
+    LARGEST_PAGE,
+    Outcome,
+    body,
+    id_of,
+    ids_param,
+    items,
+    nothing,
+    number_param,
+    outcomes,
+    seconds_of,
+    success,
+)
+from mock_crm.errors import CrmError, InvalidData, MandatoryNotFound, NotSubscribed, RequiredParamMissing
+from mock_crm.metadata.catalog import Module
+from mock_crm.notifications.model import Channel
+from mock_crm.records.values import shown_moment
+from simulator import clock, wire
+
+bp = Blueprint("watch", __name__)
+
+ACTS = ("create", "edit", "delete", "all")
+LONGEST_EXPIRY = 7 * 86_400
+USUAL_EXPIRY = 3_600
+LONGEST_TOKEN = 50
+LONGEST_URL = 500
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
+SUBSCRIBED = "Successfully subscribed for actions-watch of the given module"
+UPDATED = "Successfully updated the subscribe details"
+UNSUBSCRIBED = "Successfully un-subscribed from actions-watch"
+
+
+@bp.get("/actions/watch")
+@needs("notifications.READ")
+def list_channels() -> Response:
+    """The caller's live channels, each with one entry for each module and act."""
+    size, number = number_param("per_page", LARGEST_PAGE, LARGEST_PAGE), number_param("page", 1)
+    wanted = id_of(request.args.get("channel_id", ""))
+    module = state.catalog().find(request.args.get("module", ""))
+    channels = [
+        channel
+        for channel in _own()
+        if wanted in (None, channel.channel_id) and (module is None or _watches(channel, module))
+    ]
+    page = channels[(number - 1) * size : number * size]
+    if not page:
+        return nothing()
+    info = {"per_page": size, "count": len(page), "page": number, "more_records": len(channels) > number * size}
+    return wire.reply({"watch": [_shown(channel) for channel in page], "info": info})
+
+
+@bp.post("/actions/watch")
+@needs("notifications.CREATE")
+def open_channels() -> Response:
+    """A channel id that the caller uses already is opened anew (from memory)."""
+    given = items(body(), "watch")
+    return outcomes([_outcome(_open, item, place, SUBSCRIBED) for place, item in enumerate(given)], "watch", 201)
+
+
+@bp.put("/actions/watch")
+@needs("notifications.UPDATE")
+def replace_channels() -> Response:
+    given = items(body(), "watch")
+    return outcomes([_outcome(_replace, item, place) for place, item in enumerate(given)], "watch")
+
+
+@bp.patch("/actions/watch")
+@needs("notifications.UPDATE")
+def disable_events() -> Response:
+    """`"_delete_events": true` takes events out of a channel; without a word about it the channel is changed."""
+    given = items(body(), "watch")
+    return outcomes([_outcome(_disable, item, place) for place, item in enumerate(given)], "watch")
+
+
+@bp.delete("/actions/watch")
+@needs("notifications.DELETE")
+def close_channels() -> Response:
+    if not request.args.get("channel_ids"):
+        raise RequiredParamMissing({"param_name": "channel_ids"})
+    return outcomes([_outcome(_close, number) for number in ids_param("channel_ids")], "watch")
+
+
+def _outcome(act: Any, *given: Any) -> Outcome:
+    try:
+        outcome: Outcome = act(*given)
+        return outcome
+    except CrmError as error:
+        return error
+
+
+def _own() -> list[Channel]:
+    now = int(clock.now().timestamp())
+    statement = (
+        select(Channel).where(Channel.user_id == access.user().id, Channel.expiry > now).order_by(Channel.channel_id)
+    )
+    return list(db.session.execute(statement).scalars())
+
+
+def _watches(channel: Channel, module: Module) -> bool:
+    return any(event.partition(".")[0] == module.api_name for event in wire.loads(channel.events))
+
+
+def _channel_id(item: Any, place: int) -> int:
+    if not isinstance(item, dict):
+        raise InvalidData({"expected_data_type": "jsonobject", "json_path": f"$.watch[{place}]"})
+    located = {"api_name": "channel_id", "json_path": f"$.watch[{place}].channel_id"}
+    if item.get("channel_id") in (None, ""):
+        raise MandatoryNotFound(located)
+    number = id_of(item["channel_id"])
+    if number is None:
+        raise InvalidData({"expected_data_type": "bigint", **located})
+    return number
+
+
+def _open(item: Any, place: int, message: str) -> Outcome:
+    number = _channel_id(item, place)
+    values = _values(item, place)
+    channel = db.session.get(Channel, number)
+    if channel is None:
+        channel = Channel(channel_id=number, user_id=access.user().id, **values)
+        db.session.add(channel)
+    elif channel.user_id != access.user().id and channel.expiry > clock.now().timestamp():
+        raise InvalidData({"api_name": "channel_id", "json_path": f"$.watch[{place}].channel_id"})
+    else:
+        channel.user_id = access.user().id
+        for name, value in values.items():
+            setattr(channel, name, value)
+    db.session.flush()
+    return success({"events": _events_shown(channel)}, message)
+
+
+def _replace(item: Any, place: int) -> Outcome:
+    _subscribed(_channel_id(item, place))
+    return _open(item, place, UPDATED)
+
+
+def _disable(item: Any, place: int) -> Outcome:
+    channel = _subscribed(_channel_id(item, place))
+    events = _events(item, place)
+    if item.get("_delete_events") is not True:
+        return _open({**_given_form(channel), **item}, place, UPDATED)
+    left = [event for event in wire.loads(channel.events) if event not in events]
+    details = {"events": _events_shown(channel)}
+    if left:
+        channel.events = wire.dumps(left).decode()
+    else:
+        db.session.delete(channel)
+    db.session.flush()
+    return success(details, UNSUBSCRIBED)
+
+
+def _close(number: int) -> Outcome:
+    channel = _subscribed(number)
+    shown = _events_shown(channel)[0]
+    db.session.delete(channel)
+    db.session.flush()
+    details = {key: shown[key] for key in ("resource_uri", "resource_id", "channel_id")}
+    return success(details, UNSUBSCRIBED)
+
+
+def _subscribed(number: int) -> Channel:
+    channel: Channel | None = db.session.get(Channel, number)
+    is_own = channel is not None and channel.user_id == access.user().id
+    if channel is None or not is_own or channel.expiry <= clock.now().timestamp():
+        raise NotSubscribed({"channel_id": str(number)})
+    return channel
+
+
+def _values(item: dict[str, Any], place: int) -> dict[str, Any]:
+    """The columns of a channel from what was given."""
+    token = item.get("token")
+    if token is not None and (not isinstance(token, str) or len(token) > LONGEST_TOKEN):
+        raise _wrong("token", place, maximum_length=LONGEST_TOKEN)
+    return {
+        "events": wire.dumps(_events(item, place)).decode(),
+        "conditions": wire.dumps(_conditions(item.get("notification_condition"), place)).decode(),
+        "expiry": _expiry(item.get("channel_expiry"), place),
+        "token": token,
+        "notify_url": _notify_url(item.get("notify_url"), place),
+        "returns_values": item.get("return_affected_field_values") is True,
+    }
+
+
+def _wrong(name: str, place: int, **more: Any) -> InvalidData:
+    return InvalidData({"api_name": name, "json_path": f"$.watch[{place}].{name}", **more})
+
+
+def _events(item: dict[str, Any], place: int) -> list[str]:
+    given = item.get("events")
+    if given in (None, []):
+        raise MandatoryNotFound({"api_name": "events", "json_path": f"$.watch[{place}].events"})
+    if not isinstance(given, list) or len(given) > 100:
+        raise _wrong("events", place, expected_data_type="jsonarray")
+    events = []
+    for event in given:
+        name, _, act = event.partition(".") if isinstance(event, str) else ("", "", "")
+        module = state.catalog().find(name)
+        if module is None or act not in ACTS:
+            raise _wrong("events", place)
+        require_module(module, "View")
+        events.append(f"{module.api_name}.{act}")
+    return list(dict.fromkeys(events))
+
+
+def _expiry(given: Any, place: int) -> int:
+    """A week at most; missing or longer means an hour (crm-api.md §7.1)."""
+    now = int(clock.now().timestamp())
+    if given is None:
+        return now + USUAL_EXPIRY
+    seconds = seconds_of(given) if isinstance(given, str) else None
+    if seconds is None or seconds <= now:
+        raise _wrong("channel_expiry", place, expected_data_type="datetime")
+    return seconds if seconds <= now + LONGEST_EXPIRY else now + USUAL_EXPIRY
+
+
+def _notify_url(given: Any, place: int) -> str:
+    """Where the calls go. The vendor wants public https; here plain http on this machine is fine, other hosts only
+    when the configuration allows them."""
+    if given in (None, ""):
+        raise MandatoryNotFound({"api_name": "notify_url", "json_path": f"$.watch[{place}].notify_url"})
+    if not isinstance(given, str) or len(given) > LONGEST_URL:
+        raise _wrong("notify_url", place)
+    try:
+        parts = urlsplit(given)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError:
+        raise _wrong("notify_url", place) from None
+    config = current_app.extensions["config"]
+    allowed = [_origin(url) for url in (*config.urls.values(), *config.extra_origins)]
+    if parts.scheme not in ("http", "https") or not host or parts.username is not None:
+        raise _wrong("notify_url", place)
+    if host not in LOOPBACK_HOSTS and _origin(given) not in allowed:
+        raise _wrong("notify_url", place)
+    return given
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _conditions(given: Any, place: int) -> dict[str, list[str]]:
+    """Fields whose change is told, by module; *and* between them is not emulated, any of them will do."""
+    if given is None:
+        return {}
+    wanted: dict[str, list[str]] = {}
+    try:
+        for condition in given:
+            module = state.catalog().module(condition["module"]["api_name"])
+            selection = condition["field_selection"]
+            members = selection.get("group", [selection])
+            names = [member["field"]["api_name"] for member in members]
+            if not names or not all(name in module.fields for name in names):
+                raise KeyError
+            wanted[module.api_name] = names
+    except (TypeError, KeyError, AttributeError, CrmError):
+        raise _wrong("notification_condition", place) from None
+    return wanted
+
+
+def _events_shown(channel: Channel) -> list[dict[str, Any]]:
+    """One entry for each module that the channel watches."""
+    names = dict.fromkeys(event.partition(".")[0] for event in wire.loads(channel.events))
+    return [_event_shown(channel, state.catalog().modules[name]) for name in names]
+
+
+def _event_shown(channel: Channel, module: Module) -> dict[str, Any]:
+    return {
+        "channel_expiry": shown_moment(channel.expiry, state.people().company.zone),
+        "resource_uri": f"{current_app.extensions['config'].url}/crm/v2/{module.api_name}",
+        "resource_id": str(module.id),
+        "resource_name": module.api_name,
+        "channel_id": str(channel.channel_id),
+    }
+
+
+def _shown(channel: Channel) -> dict[str, Any]:
+    first = state.catalog().modules[wire.loads(channel.events)[0].partition(".")[0]]
+    return {
+        **_event_shown(channel, first),
+        "events": wire.loads(channel.events),
+        "notify_url": channel.notify_url,
+        "token": channel.token,
+        "return_affected_field_values": channel.returns_values,
+        "notify_on_related_action": False,
+        "notification_condition": None,
+    }
+
+
+def _given_form(channel: Channel) -> dict[str, Any]:
+    return {
+        "notify_url": channel.notify_url,
+        "token": channel.token,
+        "channel_expiry": shown_moment(channel.expiry, state.people().company.zone),
+        "return_affected_field_values": channel.returns_values,
+    }

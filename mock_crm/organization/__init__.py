@@ -1,0 +1,1 @@
+"""The company behind a world's CRM: its people, roles, profiles, currencies and keys."""

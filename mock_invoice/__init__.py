@@ -1,0 +1,102 @@
+"""Zoho Invoice, as far as its API shows it: organizations, contacts, items, estimates, invoices, payments."""
+
+import structlog
+from flask import Blueprint, Flask, Response
+from marshmallow import ValidationError
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
+
+from mock_invoice import access, errors, reports, scenario, throttle
+from mock_invoice.contacts import person_routes
+from mock_invoice.contacts import routes as contact_routes
+from mock_invoice.database import db
+from mock_invoice.directory import InvoiceDirectory
+from mock_invoice.documents import mail
+from mock_invoice.estimates import routes as estimate_routes
+from mock_invoice.invoices import routes as invoice_routes
+from mock_invoice.items import routes as item_routes
+from mock_invoice.payments import routes as payment_routes
+from mock_invoice.settings import (
+    currencies,
+    custom_field_routes,
+    integrations,
+    organizations,
+    preferences,
+    taxes,
+    users,
+)
+from mock_invoice.upsert import try_again
+from simulator import accounts, wire
+from simulator.app import create_service
+from simulator.config import Config
+
+log = structlog.get_logger()
+
+#: The same handlers under the older and the newer addresses of Invoice and Books (invoice-api.md §1.1).
+PREFIXES = {"api": "/api/v3", "invoice": "/invoice/v3", "books": "/books/v3"}
+#: Ids of a fresh world: an organization's prefix and six digits.
+FIRST_ID = 410_000_000_000_081_001
+
+RESOURCES = (
+    organizations.bp, users.bp, currencies.bp, taxes.bp, custom_field_routes.bp, preferences.bp, integrations.bp,
+    contact_routes.bp, person_routes.bp, item_routes.bp, estimate_routes.bp, invoice_routes.bp, payment_routes.bp,
+    mail.bp, reports.bp,
+)  # fmt: skip
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The service; settings come from the environment unless given."""
+    config = config or Config.from_environment("invoice")
+    app = create_service(__name__, config, db=db, seed=scenario.load_scenario, id_base=FIRST_ID)
+    app.url_map.merge_slashes = False
+    accounts.mount(app, InvoiceDirectory())
+    throttle.install(app)
+    for name, prefix in PREFIXES.items():
+        app.register_blueprint(_api(name), url_prefix=prefix)
+    _add_error_handlers(app)
+    return app
+
+
+def _api(name: str) -> Blueprint:
+    """All resources under one prefix. Each route is open only to whom `access.admit` lets in."""
+    api = Blueprint(name, __name__)
+    for resource in RESOURCES:
+        api.register_blueprint(resource)
+    api.before_request(access.admit)
+    api.before_request(throttle.spend)
+    api.after_request(throttle.show_budget)
+    return api
+
+
+def _add_error_handlers(app: Flask) -> None:
+    app.register_error_handler(errors.ApiError, refuse)
+    app.register_error_handler(ValidationError, refuse_body)
+    app.register_error_handler(IntegrityError, run_again)
+    app.register_error_handler(NotFound, lambda _: refuse(errors.InvalidUrl()))
+    app.register_error_handler(MethodNotAllowed, lambda _: refuse(errors.MethodRefused()))
+    app.register_error_handler(InternalServerError, lambda _: refuse(errors.InternalError()))
+    app.register_error_handler(HTTPException, refuse_request)
+
+
+def refuse(error: errors.ApiError) -> Response:
+    return wire.reply({"code": error.code, "message": error.message}, error.status)
+
+
+def refuse_body(error: ValidationError) -> Response:
+    """What the schemas' own checks found; the fields of ours raise the vendor's errors themselves."""
+    name = next(iter(error.messages_dict), "JSONString")
+    return refuse(errors.InvalidValue("JSONString" if name == "_schema" else str(name)))
+
+
+def run_again(error: IntegrityError) -> Response:
+    """Rules are checked before a row is written, so a unique index can only have found a rival who was faster."""
+    if "unique" not in str(error.orig).lower():
+        raise error
+    log.info("a rival was faster", reason=str(error.orig))
+    raise try_again(error)
+
+
+def refuse_request(error: HTTPException) -> Response:
+    status = error.code or 400
+    refusal = errors.RequestRefused(error.description or error.name)
+    return wire.reply({"code": refusal.code, "message": refusal.message}, status)

@@ -1,0 +1,162 @@
+"""The list of contacts (invoice-api.md §2.3, §3.3)."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, or_, select, type_coerce
+from sqlalchemy.types import BigInteger
+
+from mock_invoice.access import current_organization
+from mock_invoice.contacts.model import Contact
+from mock_invoice.contacts.render import ZERO, amounts, credits_of, receivables_of
+from mock_invoice.database import Units, db
+from mock_invoice.envelope import seconds_text
+from mock_invoice.invoices.model import Invoice
+from mock_invoice.lists import NOBODY, TODAY, Exact, Listing, Rows, Texts
+from mock_invoice.settings.currency_model import Currency
+from mock_invoice.settings.custom_fields import as_hash, values_of
+
+COLUMNS = (
+    Contact.id, Contact.contact_name, Contact.company_name, Contact.website, Contact.language_code,
+    Contact.contact_type, Contact.status, Contact.customer_sub_type, Contact.source, Contact.payment_terms,
+    Contact.payment_terms_label, Contact.currency_id, Contact.twitter, Contact.facebook, Contact.first_name,
+    Contact.last_name, Contact.email, Contact.phone, Contact.mobile, Contact.zcrm_account_id,
+    Contact.zcrm_contact_id, type_coerce(Contact.created_time, BigInteger).label("created"),
+    type_coerce(Contact.last_modified_time, BigInteger).label("modified"),
+)  # fmt: skip
+
+
+def render(rows: Rows) -> list[dict[str, Any]]:
+    """Rows without the zcrm ids: the vendor's lists do not show them."""
+    contact_ids = [row.id for row in rows]
+    zone = current_organization().time_zone
+    receivables, unused, values = receivables_of(contact_ids), credits_of(contact_ids), values_of(contact_ids)
+    codes = currency_codes()
+    return [
+        _row(row, codes[row.currency_id], zone, receivables.get(row.id, {}), unused.get(row.id, {}), values[row.id])
+        for row in rows
+    ]
+
+
+def currency_codes() -> dict[int, str]:
+    statement = select(Currency.id, Currency.currency_code).where(Currency.organization_id == current_organization().id)
+    return {row.id: row.currency_code for row in db.session.execute(statement)}
+
+
+def _row(row: Any, code: str, zone: str, receivable: Any, credit: Any, custom_fields: Any) -> dict[str, Any]:
+    """The row's values in the order of `COLUMNS`: taken by name they would cost as much as all the rest."""
+    (
+        record_id, name, company_name, website, language_code, contact_type, status, sub_type, source, terms,
+        terms_label, currency_id, twitter, facebook, first_name, last_name, email, phone, mobile, zcrm_account_id,
+        zcrm_contact_id, created_seconds, modified_seconds,
+    ) = row  # fmt: skip
+    outstanding, outstanding_base = amounts(receivable, currency_id) if receivable else (0, 0)
+    unused, unused_base = amounts(credit, currency_id) if credit else (0, 0)
+    created, modified = seconds_text(created_seconds, zone), seconds_text(modified_seconds, zone)
+    return {
+        "contact_id": str(record_id),
+        "contact_name": name,
+        "customer_name": name,
+        "vendor_name": name,
+        "company_name": company_name,
+        "website": website,
+        "language_code": language_code,
+        "language_code_formatted": language_code,
+        "contact_type": contact_type,
+        "contact_type_formatted": contact_type.title(),
+        "status": status,
+        "customer_sub_type": sub_type,
+        "source": source,
+        "is_linked_with_zohocrm": bool(zcrm_account_id or zcrm_contact_id),
+        "payment_terms": terms,
+        "payment_terms_id": "",
+        "payment_terms_label": terms_label,
+        "currency_id": str(currency_id),
+        "currency_code": code,
+        "twitter": twitter,
+        "facebook": facebook,
+        "outstanding_receivable_amount": outstanding,
+        "outstanding_receivable_amount_bcy": outstanding_base,
+        "unused_credits_receivable_amount": unused,
+        "unused_credits_receivable_amount_bcy": unused_base,
+        "outstanding_payable_amount": 0,
+        "unused_credits_payable_amount": 0,
+        "first_name": first_name,
+        "last_name": last_name,
+        "email": email,
+        "phone": phone,
+        "mobile": mobile,
+        "gst_treatment": "",
+        "gst_no": "",
+        "place_of_contact": "",
+        "portal_status": "disabled",
+        "portal_status_formatted": "Disabled",
+        "created_time": created,
+        "created_time_formatted": created[:10],
+        "last_modified_time": modified,
+        "last_modified_time_formatted": modified[:10],
+        "custom_fields": custom_fields,
+        "custom_field_hash": as_hash(custom_fields),
+        "has_attachment": False,
+    }
+
+
+def _owes(*also: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Invoice.customer_id == Contact.id, Invoice.state == "sent", Invoice.balance > ZERO, *also)
+
+
+_OUTSTANDING = (
+    select(func.coalesce(func.sum(Invoice.bcy_balance, type_=Units), 0))
+    .where(Invoice.customer_id == Contact.id, Invoice.state == "sent")
+    .scalar_subquery()
+)
+
+CONTACTS = Listing(
+    key="contacts",
+    report_name="Contacts",
+    model=Contact,
+    columns=COLUMNS,
+    render=render,
+    filters=(
+        Texts(
+            {
+                "contact_name": Contact.contact_name,
+                "company_name": Contact.company_name,
+                "first_name": Contact.first_name,
+                "last_name": Contact.last_name,
+                "address": Contact.address_text,
+                "email": Contact.email,
+                "phone": Contact.phone,
+            }
+        ),
+        Exact(
+            {
+                "contact_type": Contact.contact_type,
+                "zcrm_contact_id": Contact.zcrm_contact_id,
+                "zcrm_account_id": Contact.zcrm_account_id,
+            }
+        ),
+    ),
+    sorts={
+        "contact_name": Contact.contact_name,
+        "first_name": Contact.first_name,
+        "last_name": Contact.last_name,
+        "email": Contact.email,
+        "outstanding_receivable_amount": _OUTSTANDING,
+    },
+    sort_column="contact_name",
+    statuses={
+        "Status.All": None,
+        "Status.Active": Contact.status == "active",
+        "Status.Inactive": Contact.status == "inactive",
+        "Status.Crm": or_(Contact.zcrm_account_id != "", Contact.zcrm_contact_id != ""),
+        # Duplicates, portals and credit limits are not emulated: nobody is in those lists.
+        "Status.Duplicate": NOBODY,
+        "Status.PortalEnabled": NOBODY,
+        "Status.PortalDisabled": None,
+        "Status.CreditLimitExceed": NOBODY,
+        "Invoice.Unpaid": _owes(),
+        "Invoice.OverDue": _owes(Invoice.due_date < TODAY),
+    },
+    search=(Contact.contact_name, Contact.notes),
+    ids_parameter="contact_ids",
+)

@@ -1,0 +1,111 @@
+"""The doors of contacts (invoice-api.md §3.1)."""
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from mock_invoice.access import needs
+from mock_invoice.contacts.listing import CONTACTS
+from mock_invoice.contacts.model import Contact
+from mock_invoice.contacts.render import contact_detail
+from mock_invoice.contacts.rules import THING, create_contact, delete_contact, update_contact
+from mock_invoice.contacts.schema import CONTACT
+from mock_invoice.database import db
+from mock_invoice.envelope import created, success
+from mock_invoice.find import find
+from mock_invoice.lists import answer_list
+from mock_invoice.parsing import json_body
+from mock_invoice.upsert import holder_by_header
+
+bp = Blueprint("contacts", __name__)
+
+
+@bp.get("/contacts")
+@needs("contacts.READ")
+def list_contacts() -> Response:
+    return answer_list(CONTACTS)
+
+
+@bp.get("/contacts/<contact_id>")
+@needs("contacts.READ")
+def get_contact(contact_id: str) -> Response:
+    return success(contact=contact_detail(find(Contact, contact_id, THING)))
+
+
+@bp.post("/contacts")
+@needs("contacts.CREATE")
+def add_contact() -> Response:
+    return _create(json_body())
+
+
+@bp.put("/contacts/<contact_id>")
+@needs("contacts.UPDATE")
+def save_contact(contact_id: str) -> Response:
+    return _update(contact_id, json_body())
+
+
+@bp.put("/contacts")
+@needs("contacts.UPDATE")
+def upsert_contact() -> Response:
+    body = json_body()
+    holder_id = holder_by_header("contact", body, THING)
+    return _create(body) if holder_id is None else _update(holder_id, body)
+
+
+def _create(body: dict[str, Any]) -> Response:
+    contact, custom_fields = create_contact(CONTACT.load(body))
+    detail = contact_detail(contact, new_with=custom_fields)
+    return created("The contact has been added.", "contacts", contact.id, contact=detail)
+
+
+def _update(contact_id: str | int, body: dict[str, Any]) -> Response:
+    contact = find(Contact, contact_id, THING)
+    update_contact(contact, CONTACT.load(body))
+    return success("Contact information has been saved.", contact=contact_detail(contact))
+
+
+@bp.delete("/contacts/<contact_id>")
+@needs("contacts.DELETE")
+def remove_contact(contact_id: str) -> Response:
+    delete_contact(find(Contact, contact_id, THING))
+    return success("The customer has been deleted.")
+
+
+@bp.post("/contacts/<contact_id>/active")
+@needs("contacts.CREATE")
+def mark_active(contact_id: str) -> Response:
+    return _mark(contact_id, "active")
+
+
+@bp.post("/contacts/<contact_id>/inactive")
+@needs("contacts.CREATE")
+def mark_inactive(contact_id: str) -> Response:
+    return _mark(contact_id, "inactive")
+
+
+def _mark(contact_id: str, status: str) -> Response:
+    contact = find(Contact, contact_id, THING)
+    if contact.status != status:
+        contact.status = status
+        contact.touch()
+    return success(f"The contact has been marked as {status}.")
+
+
+@bp.post("/contacts/<contact_id>/paymentreminder/enable")
+@needs("contacts.CREATE")
+def enable_reminders(contact_id: str) -> Response:
+    _remind(contact_id, True)
+    return success("All reminders associated with this contact have been enabled.")
+
+
+@bp.post("/contacts/<contact_id>/paymentreminder/disable")
+@needs("contacts.CREATE")
+def disable_reminders(contact_id: str) -> Response:
+    _remind(contact_id, False)
+    return success("All reminders associated with this contact have been stopped.")
+
+
+def _remind(contact_id: str, wanted: bool) -> None:
+    contact = find(Contact, contact_id, THING)
+    contact.payment_reminder_enabled = wanted
+    db.session.flush()

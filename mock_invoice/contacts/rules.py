@@ -1,0 +1,154 @@
+"""What holds for contacts: unique names, one primary person, one CRM record each (invoice-api.md §3.4)."""
+
+from typing import Any
+
+from sqlalchemy import exists, or_, select
+
+from mock_invoice.access import current_organization, current_user
+from mock_invoice.contacts.model import ADDRESS_KEYS, Contact, ContactPerson
+from mock_invoice.contacts.persons import replace_persons
+from mock_invoice.database import db
+from mock_invoice.errors import ContactExists, ContactInUse, MissingValue, NotAccessible, NotFound
+from mock_invoice.estimates.model import Estimate
+from mock_invoice.find import find, find_or_none, refuse_taken_crm_id
+from mock_invoice.invoices.model import Invoice
+from mock_invoice.payments.model import Payment
+from mock_invoice.settings.currency_model import Currency
+from mock_invoice.settings.custom_fields import Shown, drop_values, first_values, save_values
+from mock_invoice.settings.tax_model import Tax
+from simulator import ids
+
+THING = "Contact"
+DUE_ON_RECEIPT = "Due on Receipt"
+#: Keys of a body that are columns of the same name and need no rule of their own.
+PLAIN_KEYS = (
+    "company_name", "customer_sub_type", "website", "language_code", "contact_number", "notes", "facebook", "twitter",
+    "payment_terms", "payment_terms_label", "is_taxable", "owner_id", "crm_owner_id",
+)  # fmt: skip
+CRM_KEYS = ("zcrm_account_id", "zcrm_contact_id")
+
+
+def create_contact(body: dict[str, Any]) -> tuple[Contact, Shown]:
+    """A new contact from a loaded body.
+
+    Raises:
+        MissingValue, ContactExists, CrmLinkTaken, …: as §3.4 says.
+    """
+    contact = Contact(
+        billing_address={}, shipping_address={}, contact_type="customer", contact_name="",
+        payment_terms=0, payment_terms_label="", zcrm_account_id="", zcrm_contact_id="",
+    )  # fmt: skip
+    contact.begin(current_organization().id)
+    contact.created_by_id, contact.created_by_name = current_user().id, current_user().name
+    contact.currency_id = current_organization().currency_id
+    body = {"billing_address": {}, "shipping_address": {}, "contact_name": "", "contact_persons": [], **body}
+    _apply(contact, body)
+    contact.payment_terms_label = contact.payment_terms_label or terms_label(contact.payment_terms)
+    db.session.add(contact)
+    db.session.flush()
+    return contact, first_values(contact, "contact", body.get("custom_fields"))
+
+
+def update_contact(contact: Contact, body: dict[str, Any]) -> None:
+    """Changes what the body names; people are replaced as a whole list (§3.4)."""
+    _apply(contact, body)
+    contact.touch()
+    db.session.flush()
+    save_values(contact, "contact", body.get("custom_fields"))
+
+
+def _apply(contact: Contact, body: dict[str, Any]) -> None:
+    for key in PLAIN_KEYS:
+        if key in body and (body[key] != "" or key not in ("customer_sub_type",)):
+            setattr(contact, key, body[key])
+    if "contact_name" in body or body.get("contact_type"):
+        _rename(contact, body.get("contact_name", contact.contact_name), body.get("contact_type"))
+    for key in CRM_KEYS:
+        if key in body:
+            refuse_taken_crm_id(getattr(Contact, key), body[key], contact.id)
+            setattr(contact, key, body[key])
+    if body.get("currency_id"):
+        contact.currency_id = find(Currency, body["currency_id"], "Currency").id
+    if "tax_id" in body:
+        contact.tax_id = find(Tax, body["tax_id"], "Tax").id if body["tax_id"] else None
+    _take_addresses(contact, body)
+    if "contact_persons" in body:
+        replace_persons(contact, body["contact_persons"])
+
+
+def _rename(contact: Contact, name: str, contact_type: str | None) -> None:
+    """Names are unique per kind of contact [MEM], written exactly alike [DESIGN: whether the vendor minds the case is
+    not known; the guide's merging of duplicates needs records that differ in it]."""
+    if not name:
+        raise MissingValue("contact_name")
+    contact_type = contact_type or contact.contact_type
+    taken = exists().where(
+        Contact.organization_id == contact.organization_id,
+        Contact.contact_type == contact_type,
+        Contact.contact_name == name,
+        Contact.id != contact.id,
+    )
+    with db.session.no_autoflush:
+        if db.session.scalar(select(taken)):
+            raise ContactExists(contact_type, name)
+    contact.contact_name, contact.contact_type = name, contact_type
+
+
+def _take_addresses(contact: Contact, body: dict[str, Any]) -> None:
+    for key in ("billing_address", "shipping_address"):
+        if key in body:
+            setattr(contact, key, merged_address(getattr(contact, key), body[key]))
+    contact.note_addresses()
+
+
+def merged_address(present: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """An address with the parts that were given changed; it keeps its id."""
+    merged = {**dict.fromkeys(ADDRESS_KEYS, ""), **present, **given}
+    merged["address_id"] = merged["address_id"] or str(ids.new_id())
+    return merged
+
+
+def terms_label(days: int) -> str:
+    """What the vendor calls so many days; the negative ones mean ends of months. [MEM]"""
+    named = {0: DUE_ON_RECEIPT, -1: "Due end of the month", -2: "Due end of next month", -3: "Due end of month after"}
+    return named.get(days, f"Net {days}")
+
+
+def usable_customer(customer_id: int | None) -> Contact:
+    """The customer of a new transaction.
+
+    Raises:
+        MissingValue, NotFound: none, or an unknown one.
+        NotAccessible: an inactive one (C15).
+    """
+    if customer_id is None:
+        raise MissingValue("customer_id")
+    contact = find_or_none(Contact, customer_id)
+    if contact is None:
+        raise NotFound("Customer")
+    if not contact.is_active:
+        raise NotAccessible("Customer")
+    return contact
+
+
+def has_transactions(contact_id: int) -> bool:
+    statement = select(
+        or_(*(exists().where(model.customer_id == contact_id) for model in (Estimate, Invoice, Payment)))
+    )
+    return bool(db.session.scalar(statement))
+
+
+def delete_contact(contact: Contact) -> None:
+    """Deletes a contact that nothing stands on.
+
+    Raises:
+        ContactInUse: it has transactions; it can be made inactive instead.
+    """
+    if has_transactions(contact.id):
+        raise ContactInUse(contact.contact_name)
+    drop_values(contact.id)
+    db.session.delete(contact)
+
+
+def find_person(person_id: str) -> ContactPerson:
+    return find(ContactPerson, person_id, "Contact person")

@@ -1,0 +1,1 @@
+"""What estimates and invoices share: lines, totals, numbers, status rules, mail."""

@@ -1,0 +1,70 @@
+"""What may come in for an estimate or invoice (invoice-api.md §5.2, §6.2); ids, sums and statuses never."""
+
+from mock_invoice.fields import (
+    Amount,
+    BodySchema,
+    Choice,
+    Day,
+    Discount,
+    Flag,
+    Id,
+    Ids,
+    Many,
+    OptionalAmount,
+    RawList,
+    Text,
+    Whole,
+)
+
+
+class LineSchema(BodySchema):
+    line_item_id = Id()
+    item_id = Id()
+    name = Text(100)
+    description = Text(2000)
+    rate = OptionalAmount()
+    quantity = OptionalAmount()
+    unit = Text(50)
+    discount = Discount()
+    tax_id = Id()
+    item_order = Whole()
+
+
+class DocumentSchema(BodySchema):
+    customer_id = Id()
+    contact_persons = Ids()
+    currency_id = Id()
+    exchange_rate = OptionalAmount(most=1_000_000)
+    reference_number = Text(100)
+    date = Day()
+    discount = Discount()
+    discount_type = Choice(("entity_level", "item_level"))
+    is_discount_before_tax = Flag()
+    is_inclusive_tax = Flag()
+    line_items = Many(LineSchema)
+    shipping_charge = Amount()
+    adjustment = Amount(least=-9_999_999_999)
+    adjustment_description = Text(100)
+    salesperson_name = Text(100)
+    notes = Text(10_000)
+    terms = Text(10_000)
+    custom_fields = RawList()
+    zcrm_potential_id = Text(30)
+    zcrm_potential_name = Text(200)
+    crm_owner_id = Text(30)
+
+
+class EstimateSchema(DocumentSchema):
+    estimate_number = Text(100)
+    expiry_date = Day()
+
+
+class InvoiceSchema(DocumentSchema):
+    invoice_number = Text(100)
+    due_date = Day()
+    payment_terms = Whole(least=-3, most=3650)
+    payment_terms_label = Text(200)
+    invoiced_estimate_id = Id()
+
+
+ESTIMATE, INVOICE = EstimateSchema(), InvoiceSchema()

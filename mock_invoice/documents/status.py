@@ -1,0 +1,131 @@
+"""Status rules as tables (invoice-api.md §5.4, §6.4). What is not in a table is refused.
+
+A document keeps its *state*, what somebody did to it last. Its *status* is derived on read from the state, the
+balance and today's date, so that a document falls overdue or expires without a write.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case
+
+from mock_invoice.errors import StatusRefused
+
+#: Action × status → the state afterwards; None means that it succeeds and nothing changes.
+INVOICE_MOVES: dict[tuple[str, str], str | None] = {
+    ("sent", "draft"): "sent",
+    ("sent", "sent"): None,
+    ("sent", "viewed"): None,
+    ("sent", "overdue"): None,
+    ("sent", "partially_paid"): None,
+    ("sent", "paid"): None,
+    ("void", "draft"): "void",
+    ("void", "sent"): "void",
+    ("void", "viewed"): "void",
+    ("void", "overdue"): "void",
+    ("void", "partially_paid"): "void",
+    ("void", "paid"): "void",
+    ("void", "void"): None,
+    ("draft", "void"): "draft",
+}
+#: Accepting what was declined and declining what was accepted work in the product's screens. [MEM]
+#: An expired estimate is a sent one past its date, and may still be answered or invoiced. [DESIGN]
+ESTIMATE_MOVES: dict[tuple[str, str], str | None] = {
+    ("sent", "draft"): "sent",
+    ("sent", "sent"): None,
+    ("sent", "expired"): None,
+    ("accepted", "sent"): "accepted",
+    ("accepted", "expired"): "accepted",
+    ("accepted", "declined"): "accepted",
+    ("declined", "sent"): "declined",
+    ("declined", "expired"): "declined",
+    ("declined", "accepted"): "declined",
+}
+INVOICEABLE_ESTIMATES = frozenset(("sent", "accepted", "expired"))
+EDITABLE_ESTIMATES = frozenset(("draft", "sent", "accepted", "declined", "expired"))  # [MEM]
+
+#: What may be edited in an invoice by status (§6.2). [DESIGN] where the sources differ: words at any time but when
+#: void; lines and sums not when paid; the customer not once there are payments.
+SUMS = frozenset(
+    ("line_items", "discount", "discount_type", "is_discount_before_tax", "is_inclusive_tax", "shipping_charge",
+     "adjustment", "currency_id", "exchange_rate")
+)  # fmt: skip
+CUSTOMER = frozenset(("customer_id",))
+INVOICE_FROZEN: dict[str, frozenset[str]] = {
+    "draft": frozenset(),
+    "sent": frozenset(),
+    "viewed": frozenset(),
+    "overdue": frozenset(),
+    "partially_paid": CUSTOMER,
+    "paid": CUSTOMER | SUMS,
+}
+OPEN_INVOICES = ("sent", "viewed", "overdue", "partially_paid")
+INVOICE_STATUSES = ("draft", *OPEN_INVOICES, "paid", "void")
+ESTIMATE_STATUSES = ("draft", "sent", "accepted", "declined", "expired", "invoiced")
+
+COLORS = {
+    "draft": "#8b8b8b", "sent": "#408dfb", "viewed": "#408dfb", "overdue": "#fd7e14", "partially_paid": "#f0ad4e",
+    "paid": "#1fcd6d", "void": "#8b8b8b", "accepted": "#1fcd6d", "declined": "#f55", "expired": "#fd7e14",
+    "invoiced": "#1fcd6d",
+}  # fmt: skip
+
+
+def next_invoice_state(action: str, status: str) -> str | None:
+    return _next(INVOICE_MOVES, action, status, "invoice")
+
+
+def next_estimate_state(action: str, status: str) -> str | None:
+    return _next(ESTIMATE_MOVES, action, status, "quote")
+
+
+def _next(moves: dict[tuple[str, str], str | None], action: str, status: str, label: str) -> str | None:
+    """The state after an action, None when it changes nothing.
+
+    Raises:
+        StatusRefused: when the table has no such case.
+    """
+    if (action, status) not in moves:
+        shown = status.replace("_", " ")
+        raise StatusRefused(f"The status of this {label} cannot be changed to {action}, as it is {shown}.")
+    return moves[action, status]
+
+
+def invoice_status(state: str, balance: Decimal, paid: Decimal, due_date: date, is_viewed: bool, today: date) -> str:
+    """What an invoice reports (§6.4)."""
+    if state != "sent":
+        return state
+    if balance <= 0:
+        return "paid"
+    if paid > 0:
+        return "partially_paid"
+    if due_date < today:
+        return "overdue"
+    return "viewed" if is_viewed else "sent"
+
+
+def invoice_status_sql(model: Any, today: ColumnElement[date]) -> ColumnElement[str]:
+    """The same rule for the database; `today` is a parameter of the statement."""
+    return case(
+        (model.state != "sent", model.state),
+        (model.balance <= Decimal(0), "paid"),
+        (model.payment_made + model.credits_applied > Decimal(0), "partially_paid"),
+        (model.due_date < today, "overdue"),
+        (model.is_viewed_by_client, "viewed"),
+        else_="sent",
+    )
+
+
+def estimate_status(state: str, is_invoiced: bool, expiry_date: date | None, today: date) -> str:
+    """What an estimate reports (§5.4)."""
+    if is_invoiced:
+        return "invoiced"
+    if state == "sent" and expiry_date is not None and expiry_date < today:
+        return "expired"
+    return state
+
+
+def estimate_status_sql(model: Any, today: ColumnElement[date]) -> ColumnElement[str]:
+    """The same rule for the database; `today` is a parameter of the statement."""
+    is_past = and_(model.state == "sent", model.expiry_date < today)
+    return case((model.is_invoiced, "invoiced"), (is_past, "expired"), else_=model.state)

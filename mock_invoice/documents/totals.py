@@ -1,0 +1,166 @@
+"""The totals of an estimate or invoice: a pure calculation over exact decimals (invoice-api.md §5.6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Context, Decimal, localcontext
+
+from mock_invoice.settings.tax_model import shown_tax_name
+from simulator.money import round_to
+
+#: Shares of a discount are not rounded before the tax is, so quotients carry many digits.
+EXACT = Context(prec=60)
+ZERO = Decimal(0)
+PERCENT_PLACES = 6
+
+
+@dataclass(frozen=True)
+class TaxRate:
+    """A tax as it stands on a line."""
+
+    tax_id: int
+    name: str
+    percentage: Decimal
+
+
+@dataclass(frozen=True)
+class LineFacts:
+    """What a line says; `discount` is `""`, an amount or a percentage with its sign."""
+
+    rate: Decimal
+    quantity: Decimal
+    discount: str = ""
+    tax: TaxRate | None = None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the document says beyond its lines."""
+
+    discount: str = ""
+    is_item_level: bool = False
+    is_discount_before_tax: bool = True
+    is_inclusive_tax: bool = False
+    is_tax_rounded_by_item: bool = False
+    shipping_charge: Decimal = ZERO
+    adjustment: Decimal = ZERO
+    precision: int = 2
+
+
+@dataclass(frozen=True)
+class LineTotals:
+    gross: Decimal
+    discount_amount: Decimal
+    item_total: Decimal
+    tax_amount: Decimal
+
+
+@dataclass(frozen=True)
+class TaxTotal:
+    tax: TaxRate
+    amount: Decimal
+
+    @property
+    def shown_name(self) -> str:
+        return shown_tax_name(self.tax.name, self.tax.percentage)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """All sums of a document. With `entity_discount` as what the document as a whole takes off,
+    `total == sub_total - entity_discount + tax_total + shipping_charge + adjustment`, exactly."""
+
+    lines: tuple[LineTotals, ...]
+    sub_total: Decimal
+    sub_total_inclusive_of_tax: Decimal
+    sub_total_exclusive_of_discount: Decimal
+    entity_discount: Decimal
+    discount_total: Decimal
+    discount_percent: Decimal
+    discount_applied_on_amount: Decimal
+    taxes: tuple[TaxTotal, ...]
+    tax_total: Decimal
+    total: Decimal
+
+
+def total_up(lines: Sequence[LineFacts], terms: Terms) -> Totals:
+    """Adds a document up, rounding half up to the currency's precision where the vendor does."""
+    with localcontext(EXACT):
+        return _total_up(lines, terms)
+
+
+def _total_up(lines: Sequence[LineFacts], terms: Terms) -> Totals:
+    places = terms.precision
+    gross = [round_to(line.rate * line.quantity, places) for line in lines]
+    cuts = [_line_discount(line, terms) for line in lines]
+    nets = [whole - cut for whole, cut in zip(gross, cuts, strict=True)]
+    net_sum = sum(nets, ZERO)
+    early = ZERO
+    if not terms.is_item_level and terms.is_discount_before_tax:
+        early = cut_of(terms.discount, net_sum, places)
+    taxed_share = (net_sum - early) / net_sum if net_sum else ZERO
+    line_taxes = [
+        _tax_of(net * taxed_share, line.tax, terms.is_inclusive_tax) for net, line in zip(nets, lines, strict=True)
+    ]
+    taxes = _tax_totals(lines, line_taxes, terms)
+    tax_total = sum((one.amount for one in taxes), ZERO)
+    sub_total = net_sum - tax_total if terms.is_inclusive_tax else net_sum
+    entity_discount, applied_on = early, net_sum
+    if not terms.is_item_level and not terms.is_discount_before_tax:
+        applied_on = sub_total + tax_total
+        entity_discount = cut_of(terms.discount, applied_on, places)
+    discount_total = sum(cuts, ZERO) if terms.is_item_level else entity_discount
+    discounted = sum(gross, ZERO) if terms.is_item_level else applied_on
+    return Totals(
+        lines=tuple(
+            LineTotals(whole, cut, net, round_to(tax, places))
+            for whole, cut, net, tax in zip(gross, cuts, nets, line_taxes, strict=True)
+        ),
+        sub_total=sub_total,
+        sub_total_inclusive_of_tax=net_sum if terms.is_inclusive_tax else ZERO,
+        sub_total_exclusive_of_discount=sum(gross, ZERO) - (tax_total if terms.is_inclusive_tax else ZERO),
+        entity_discount=entity_discount,
+        discount_total=discount_total,
+        discount_percent=_percent(discount_total, discounted, terms),
+        discount_applied_on_amount=applied_on if entity_discount else ZERO,
+        taxes=taxes,
+        tax_total=tax_total,
+        total=sub_total - entity_discount + tax_total + terms.shipping_charge + terms.adjustment,
+    )
+
+
+def cut_of(discount: str, amount: Decimal, places: int) -> Decimal:
+    """What a discount (`""`, `"12.5"` or `"10%"`) takes off an amount."""
+    if not discount:
+        return ZERO
+    if discount.endswith("%"):
+        return round_to(amount * Decimal(discount[:-1]) / 100, places)
+    return round_to(Decimal(discount), places)
+
+
+def _line_discount(line: LineFacts, terms: Terms) -> Decimal:
+    """A percentage is taken of the unrounded product: 70 % of 2 x 2883.333333 is 4036.67 (§5.6)."""
+    return cut_of(line.discount, line.rate * line.quantity, terms.precision) if terms.is_item_level else ZERO
+
+
+def _tax_of(amount: Decimal, tax: TaxRate | None, is_inclusive: bool) -> Decimal:
+    """The unrounded tax on (or, inclusive, within) an amount. [MEM] for inclusive."""
+    if tax is None:
+        return ZERO
+    part = tax.percentage / 100
+    return amount - amount / (1 + part) if is_inclusive else amount * part
+
+
+def _tax_totals(lines: Sequence[LineFacts], line_taxes: Sequence[Decimal], terms: Terms) -> tuple[TaxTotal, ...]:
+    """One sum per tax, rounded once, or as the sum of what was rounded on each line."""
+    sums: dict[TaxRate, Decimal] = {}
+    for line, amount in zip(lines, line_taxes, strict=True):
+        if line.tax is not None:
+            part = round_to(amount, terms.precision) if terms.is_tax_rounded_by_item else amount
+            sums[line.tax] = sums.get(line.tax, ZERO) + part
+    return tuple(TaxTotal(tax, round_to(amount, terms.precision)) for tax, amount in sums.items())
+
+
+def _percent(discount: Decimal, amount: Decimal, terms: Terms) -> Decimal:
+    if not terms.is_item_level and terms.discount.endswith("%"):
+        return Decimal(terms.discount[:-1])
+    return round_to(discount / amount * 100, PERCENT_PLACES) if amount else ZERO

@@ -1,0 +1,1 @@
+"""Invoices: what a customer owes, and by when (invoice-api.md §6)."""

@@ -1,0 +1,1 @@
+"""Items: what is sold, with its rate and tax (invoice-api.md §4)."""

@@ -1,0 +1,31 @@
+"""An organization: one tenant with its edition, base currency and time zone."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mock_invoice.database import Base, Key
+from mock_invoice.settings.currency_model import Currency
+
+EDITIONS = ("global", "us")
+
+
+class Organization(Base):
+    """One Invoice tenant. The edition is ours to show: the integration has no triggers in the U.S. one."""
+
+    name: Mapped[str] = mapped_column(String(100))
+    contact_name: Mapped[str] = mapped_column(String(100), default="")
+    email: Mapped[str] = mapped_column(String(100), default="")
+    edition: Mapped[str] = mapped_column(String(10), default="global")
+    time_zone: Mapped[str] = mapped_column(String(60))
+    fiscal_year_start_month: Mapped[str] = mapped_column(String(10), default="january")
+    language_code: Mapped[str] = mapped_column(String(10), default="en")
+    country: Mapped[str] = mapped_column(String(60), default="")
+    is_default_org: Mapped[bool] = mapped_column(default=False)
+    is_org_active: Mapped[bool] = mapped_column(default=True)
+    daily_call_limit: Mapped[int] = mapped_column(default=1_000_000)
+    account_created_date: Mapped[date]
+    currency_id: Mapped[int] = mapped_column(Key, ForeignKey("currency.id"))
+
+    currency: Mapped[Currency] = relationship(lazy="joined", innerjoin=True)

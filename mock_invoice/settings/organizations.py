@@ -1,0 +1,174 @@
+"""The doors of organizations (invoice-api.md §8.1), and how one is founded."""
+
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from flask import Blueprint, Response
+from sqlalchemy import func, select
+
+from mock_invoice.access import current_user, needs
+from mock_invoice.database import db
+from mock_invoice.documents.numbering import begin_series
+from mock_invoice.envelope import created, day_text, success
+from mock_invoice.errors import InvalidValue, MissingValue, NotOfOrganization, RoleRefused
+from mock_invoice.fields import BodySchema, Choice, Text
+from mock_invoice.parsing import json_body
+from mock_invoice.settings.currencies import add_standard_currency
+from mock_invoice.settings.organization_model import EDITIONS, Organization
+from mock_invoice.settings.user_model import User
+from simulator import clock, ids
+
+bp = Blueprint("organizations", __name__)
+
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+FIRST_ORGANIZATION = 10_234_695
+#: Facts of plan and account that old clients index without a guard (§13).
+PLAN: dict[str, Any] = {
+    "version": "prod",
+    "plan_type": 0,
+    "plan_name": "FREE",
+    "plan_period": "",
+    "tax_group_enabled": False,
+    "currency_format": "###,##0.00",
+    "date_format": "dd MMM yyyy",
+    "portal_name": "",
+}
+
+
+class OrganizationSchema(BodySchema):
+    name = Text(100)
+    contact_name = Text(100)
+    email = Text(100)
+    time_zone = Text(60)
+    currency_code = Text(3)
+    fiscal_year_start_month = Choice(MONTHS)
+    language_code = Text(10)
+    country = Text(60)
+    edition = Choice(EDITIONS)
+
+
+ORGANIZATION = OrganizationSchema()
+
+
+def found_organization(body: dict[str, Any]) -> Organization:
+    """A new organization with its base currency and number series, and nobody in it yet."""
+    if not body.get("name"):
+        raise MissingValue("name")
+    last = db.session.scalar(select(func.max(Organization.id)))
+    organization_id = FIRST_ORGANIZATION if last is None else last + 1
+    currency = add_standard_currency(organization_id, body.get("currency_code") or "USD")
+    db.session.flush()
+    organization = Organization(
+        id=organization_id,
+        is_default_org=last is None,
+        account_created_date=clock.today(),
+        currency=currency,
+        time_zone="America/Los_Angeles",
+    )
+    _apply(organization, body)
+    db.session.add(organization)
+    db.session.flush()
+    begin_series(organization.id)
+    return organization
+
+
+def _apply(organization: Organization, body: dict[str, Any]) -> None:
+    zone = body.get("time_zone")
+    if zone and zone not in available_timezones():
+        raise InvalidValue("time_zone")
+    for key in OrganizationSchema._declared_fields.keys() - {"currency_code"}:
+        if body.get(key):
+            setattr(organization, key, body[key])
+
+
+def organization_row(organization: Organization) -> dict[str, Any]:
+    currency = organization.currency
+    return {
+        **PLAN,
+        "organization_id": str(organization.id),
+        "name": organization.name,
+        "contact_name": organization.contact_name,
+        "email": organization.email,
+        "edition": organization.edition,
+        "is_default_org": organization.is_default_org,
+        "language_code": organization.language_code,
+        "fiscal_year_start_month": organization.fiscal_year_start_month,
+        "account_created_date": day_text(organization.account_created_date),
+        "account_created_date_formatted": organization.account_created_date.strftime("%d %b %Y"),
+        "time_zone": organization.time_zone,
+        "time_zone_formatted": clock.now().astimezone(ZoneInfo(organization.time_zone)).strftime("(GMT%z)"),
+        "is_org_active": organization.is_org_active,
+        "country": organization.country,
+        "currency_id": str(currency.id),
+        "currency_code": currency.currency_code,
+        "currency_symbol": currency.currency_symbol,
+        "price_precision": currency.price_precision,
+    }
+
+
+def _mine() -> list[Organization]:
+    """The organizations that the caller is a user of."""
+    statement = (
+        select(Organization)
+        .join(User, User.organization_id == Organization.id)
+        .where(User.email == current_user().email, User.status == "active")
+        .order_by(Organization.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def _one_of_mine(organization_id: str) -> Organization:
+    for organization in _mine():
+        if str(organization.id) == organization_id:
+            return organization
+    raise NotOfOrganization(organization_id)
+
+
+@bp.get("/organizations")
+@needs("settings.READ")
+def list_organizations() -> Response:
+    return success(organizations=[organization_row(one) for one in _mine()])
+
+
+@bp.get("/organizations/<organization_id>")
+@needs("settings.READ")
+def get_organization(organization_id: str) -> Response:
+    return success(organization=organization_row(_one_of_mine(organization_id)))
+
+
+@bp.post("/organizations")
+@needs("settings.CREATE", admin=True)
+def add_organization() -> Response:
+    """The founder is its first administrator."""
+    founder = current_user()
+    organization = found_organization(ORGANIZATION.load(json_body()))
+    db.session.add(
+        User(
+            id=ids.new_id(),
+            organization_id=organization.id,
+            name=founder.name,
+            email=founder.email,
+            user_role="admin",
+            status="active",
+        )
+    )
+    message = "The organization has been created."
+    return created(message, "organizations", organization.id, organization=organization_row(organization))
+
+
+@bp.put("/organizations/<organization_id>")
+@needs("settings.UPDATE", admin=True)
+def save_organization(organization_id: str) -> Response:
+    """The base currency stays as it is: documents stand on it."""
+    organization = _one_of_mine(organization_id)
+    own = db.session.scalars(
+        select(User).where(User.organization_id == organization.id, User.email == current_user().email)
+    ).one()
+    if not own.is_admin:
+        raise RoleRefused
+    _apply(organization, ORGANIZATION.load(json_body()))
+    db.session.flush()
+    return success("Organization information has been saved.", organization=organization_row(organization))

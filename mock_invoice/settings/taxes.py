@@ -1,0 +1,131 @@
+"""The doors of taxes (invoice-api.md §8.3)."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from sqlalchemy import exists, or_, select
+
+from mock_invoice.access import current_organization, needs
+from mock_invoice.contacts.model import Contact
+from mock_invoice.database import db
+from mock_invoice.envelope import created, success
+from mock_invoice.errors import InUse, InvalidValue, MissingValue, NameTaken
+from mock_invoice.estimates.model import EstimateLine
+from mock_invoice.fields import Amount, BodySchema, Choice, Flag, Text
+from mock_invoice.find import find
+from mock_invoice.invoices.model import InvoiceLine
+from mock_invoice.items.model import Item
+from mock_invoice.lists import paging
+from mock_invoice.parsing import json_body
+from mock_invoice.settings.tax_model import Tax
+from simulator import ids
+
+bp = Blueprint("taxes", __name__)
+
+
+class TaxSchema(BodySchema):
+    tax_name = Text(100)
+    tax_percentage = Amount(most=100)
+    tax_type = Choice(("tax", "compound_tax"))
+    is_value_added = Flag()
+
+
+TAX = TaxSchema()
+
+
+def create_tax(body: dict[str, Any]) -> Tax:
+    """A new tax; name and percentage are required."""
+    for key in ("tax_name", "tax_percentage"):
+        if body.get(key) in (None, ""):
+            raise MissingValue(key)
+    tax = Tax(id=ids.new_id(), organization_id=current_organization().id, tax_type="tax")
+    _apply(tax, body)
+    db.session.add(tax)
+    db.session.flush()
+    return tax
+
+
+def _apply(tax: Tax, body: dict[str, Any]) -> None:
+    """A change of percentage leaves documents alone: their lines keep the one they were written with."""
+    if name := body.get("tax_name"):
+        with db.session.no_autoflush:
+            taken = exists().where(Tax.organization_id == tax.organization_id, Tax.tax_name == name, Tax.id != tax.id)
+            if db.session.scalar(select(taken)):
+                raise NameTaken("tax", name)
+        tax.tax_name = name
+    for key in ("tax_percentage", "is_value_added"):
+        if key in body:
+            setattr(tax, key, body[key])
+    tax.tax_type = body.get("tax_type") or tax.tax_type
+
+
+def tax_row(tax: Tax) -> dict[str, Any]:
+    return {
+        "tax_id": str(tax.id),
+        "tax_name": tax.tax_name,
+        "tax_percentage": tax.tax_percentage,
+        "tax_type": tax.tax_type,
+        "is_default_tax": tax.is_default_tax,
+        "is_value_added": tax.is_value_added,
+        "is_editable": True,
+        "is_inactive": not tax.is_active,
+        "tax_specific_type": "",
+    }
+
+
+@bp.get("/settings/taxes")
+@needs("settings.READ")
+def list_taxes() -> Response:
+    page, per_page = paging()
+    wanted = request.args.get("filter_by") or "Taxes.Active"
+    if wanted not in ("Taxes.Active", "Taxes.All"):
+        raise InvalidValue("filter_by")
+    statement = select(Tax).where(Tax.organization_id == current_organization().id).order_by(Tax.tax_name, Tax.id)
+    if wanted == "Taxes.Active":
+        statement = statement.where(Tax.is_active)
+    rows = db.session.scalars(statement.limit(per_page + 1).offset((page - 1) * per_page)).all()
+    context = {
+        "page": page,
+        "per_page": per_page,
+        "has_more_page": len(rows) > per_page,
+        "report_name": "Taxes",
+        "applied_filter": wanted,
+        "sort_column": "tax_name",
+        "sort_order": "A",
+        "as_of_date": "",
+        "to_date": "",
+    }
+    return success(taxes=[tax_row(one) for one in rows[:per_page]], page_context=context)
+
+
+@bp.get("/settings/taxes/<tax_id>")
+@needs("settings.READ")
+def get_tax(tax_id: str) -> Response:
+    return success(tax=tax_row(find(Tax, tax_id, "Tax")))
+
+
+@bp.post("/settings/taxes")
+@needs("settings.CREATE", admin=True)
+def add_tax() -> Response:
+    tax = create_tax(TAX.load(json_body()))
+    return created("The tax has been added.", "settings/taxes", tax.id, tax=tax_row(tax))
+
+
+@bp.put("/settings/taxes/<tax_id>")
+@needs("settings.UPDATE", admin=True)
+def save_tax(tax_id: str) -> Response:
+    tax = find(Tax, tax_id, "Tax")
+    _apply(tax, TAX.load(json_body()))
+    db.session.flush()
+    return success("Tax information has been saved.", tax=tax_row(tax))
+
+
+@bp.delete("/settings/taxes/<tax_id>")
+@needs("settings.DELETE", admin=True)
+def remove_tax(tax_id: str) -> Response:
+    tax = find(Tax, tax_id, "Tax")
+    users = (Item, Contact, EstimateLine, InvoiceLine)
+    if db.session.scalar(select(or_(*(exists().where(one.tax_id == tax.id) for one in users)))):
+        raise InUse(f"{tax.tax_name} cannot be deleted, as it is in use.")
+    db.session.delete(tax)
+    return success("The record has been deleted.")

@@ -1,0 +1,1 @@
+"""Tests of the CRM by itself, through its API."""
