@@ -70,7 +70,7 @@ class SettingsRefused(ConnectorError):
 
 
 class PeerUnavailable(ConnectorError):
-    """Zoho CRM or Zoho Invoice does not answer. Not a 5xx: the connector itself is well, and has tried again already."""
+    """Zoho CRM or Zoho Invoice does not answer. Not a 5xx: the connector is well, and has tried again already."""
 
     status = 424
     code = "peer_unavailable"

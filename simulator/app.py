@@ -3,7 +3,6 @@
 import random
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
 from flask_sqlalchemy import SQLAlchemy
@@ -15,14 +14,13 @@ from simulator import clock, context, control, journal, logs, wire
 from simulator.accounts.caller import AUTHORIZATION
 from simulator.accounts.tokens import world_of_token
 from simulator.config import Config
+from simulator.context import reads_only as reads_only
 from simulator.faults import FaultMiddleware, Faults
 from simulator.http import Outbound
 from simulator.journal import ReadJournal
 from simulator.outbox import Sender
 from simulator.storage import SqliteStorage
 from simulator.worlds import Seed, UnknownWorld, Worlds
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 LARGEST_REQUEST = 16 * 1024 * 1024
 STALE_ATTEMPTS = 20
@@ -39,7 +37,6 @@ class Service(Flask):
     def full_dispatch_request(self) -> Response:
         """Enters the world of the request; a write that met a newer version is tried again."""
         g.started = time.perf_counter()
-        g.after_commit = []
         try:
             request.get_data(cache=True)  # before any form is parsed from it, for the journal and for odd bodies
         except HTTPException as error:
@@ -57,6 +54,7 @@ class Service(Flask):
             context.traced(request.headers.get("traceparent")),
         ):
             for attempt in range(1, STALE_ATTEMPTS + 1):
+                g.after_commit = []
                 try:
                     return super().full_dispatch_request()
                 except StaleDataError:
@@ -65,6 +63,14 @@ class Service(Flask):
                         raise
                     time.sleep(random.uniform(0, 0.02 * attempt))
         raise AssertionError("unreachable")
+
+    def handle_exception(self, error: Exception) -> Response:
+        """A failure nobody foresaw is answered, undone and journaled in the world it happened in."""
+        with (
+            context.entered(g.get("world"), reads_only=self._reads_only()),
+            context.traced(request.headers.get("traceparent")),
+        ):
+            return super().handle_exception(error)
 
     def world_of(self, incoming: Request) -> str | None:
         """The world a request belongs to, by its token, its OAuth parameters or a world in our own paths."""
@@ -103,12 +109,6 @@ def _zsc_key_in_body(incoming: Request) -> str | None:
         return None
     key = given.get("zsc_key") if isinstance(given, dict) else None
     return key.strip() if isinstance(key, str) else None
-
-
-def reads_only(view: F) -> F:
-    """Marks a POST route that writes nothing (introspect, a query): it takes no write lock."""
-    cast(Any, view).reads_only = True
-    return view
 
 
 def after_commit(act: Callable[[], None]) -> None:
@@ -194,7 +194,8 @@ def _conclude(response: Response) -> Response:
 def _entry(response: Response, *, raw: bool) -> journal.Entry:
     """The journal's entry of this request; `raw` leaves cutting and masking to the journal's own thread."""
     shown = (lambda body: body[: journal.BODY_LIMIT + 1]) if raw else journal.body_text
-    answered = b"(a file)" if response.is_streamed or response.direct_passthrough else response.get_data()
+    is_file = response.direct_passthrough or (response.is_streamed and response.status_code < 400)
+    answered = b"(a file)" if is_file else response.get_data()
     return journal.Entry(
         at=clock.real_now().isoformat(),
         trace=context.trace_parent(),

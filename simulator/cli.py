@@ -279,6 +279,16 @@ def credentials(as_json: bool, data: Path | None, world: str | None) -> None:
     click.echo(f"\n{people_table(found['people'])}")
 
 
+@main.command()
+@click.argument("product", type=click.Choice(["crm", "invoice"]))
+@click.option("--email", help="Whose token; the first administrator's unless given.")
+@steers
+def token(product: str, email: str | None, data: Path | None, world: str | None) -> None:
+    """Print an access token, good for an hour of the world's time, e.g. for curl."""
+    hub, world = chosen(data, world)
+    click.echo(hub.sign_in(world, product, email))
+
+
 def _print_json(value: Any) -> None:
     import json
 

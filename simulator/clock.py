@@ -1,5 +1,6 @@
 """The simulated clock of the world in context: real time plus an offset, or a moment that stands still."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -8,6 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from simulator import context, settings
+
+#: A little before the end of what a datetime can hold, so that later times of the same world still fit.
+LAST_YEAR = 9000
 
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 _holding: ContextVar[bool] = ContextVar("holding", default=False)
@@ -74,6 +78,8 @@ def move(change: dict[str, Any]) -> None:
     Raises:
         ClockError: when time would go back (only reset and restore do that) or nothing known was asked.
     """
+    if len(change) != 1:
+        raise ClockError("Say one of advance_seconds, now, freeze or real.")
     before = _read()
     is_frozen = bool(settings.read("clock", {}).get("frozen_at"))
     if change.get("real") is True:
@@ -81,7 +87,9 @@ def move(change: dict[str, Any]) -> None:
             raise ClockError("Time goes back only by reset or restore.")
         return settings.forget("clock")
     if "freeze" in change:
-        return _set(before, bool(change["freeze"]))
+        if not isinstance(change["freeze"], bool):
+            raise ClockError("freeze is true or false.")
+        return _set(before, change["freeze"])
     if "advance_seconds" in change:
         after = before + timedelta(seconds=_seconds(change["advance_seconds"]))
     elif "now" in change:
@@ -90,6 +98,8 @@ def move(change: dict[str, Any]) -> None:
         raise ClockError("Say one of advance_seconds, now, freeze or real.")
     if after < before:
         raise ClockError("Time goes back only by reset or restore.")
+    if after.year > LAST_YEAR:
+        raise ClockError(f"The clock ends with the year {LAST_YEAR}.")
     _set(after, is_frozen)
 
 
@@ -97,7 +107,8 @@ def _set(moment: datetime, frozen: bool) -> None:
     if frozen:
         settings.write("clock", {"frozen_at": moment.isoformat()})
     else:
-        settings.write("clock", {"offset_seconds": round((moment - real_now()).total_seconds())})
+        # Rounded up: a clock that runs on from a moment never starts before it.
+        settings.write("clock", {"offset_seconds": math.ceil((moment - real_now()).total_seconds())})
 
 
 def _seconds(value: Any) -> int:
@@ -109,6 +120,6 @@ def _seconds(value: Any) -> int:
 def _moment_of(value: Any) -> datetime:
     try:
         moment = datetime.fromisoformat(str(value))
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise ClockError("now is a moment such as 2026-12-24T10:00:00+00:00.") from None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

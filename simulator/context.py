@@ -2,13 +2,16 @@
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
     from simulator.worlds import World
+
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class NoWorldInContext(Exception):
@@ -40,6 +43,12 @@ def has_world() -> bool:
 def is_reading() -> bool:
     """Whether the running code may only read (a GET or HEAD request)."""
     return _reading.get()
+
+
+def reads_only(view: F) -> F:
+    """Marks a POST route that writes nothing (introspect, a query): it takes no write lock."""
+    cast(Any, view).reads_only = True
+    return view
 
 
 @contextmanager

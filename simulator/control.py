@@ -137,6 +137,7 @@ def create_world() -> Response:
 def delete_world(world: str) -> Response:
     worlds().delete(world)
     faults().clear(world)
+    current_app.extensions["read_journal"].forget(world)
     return Response(status=204)
 
 

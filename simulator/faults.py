@@ -146,7 +146,12 @@ class FaultMiddleware:
     def _answered_late(self, environ: Environ, start_response: StartResponse, after: list[Fault]) -> Iterable[bytes]:
         """Lets the application do its work, then spoils the answer."""
         started: list[tuple[Any, ...]] = []
-        body = b"".join(self._application(environ, lambda *args: started.append(args)))
+        answer = self._application(environ, lambda *args: started.append(args))
+        try:
+            body = b"".join(answer)
+        finally:
+            if hasattr(answer, "close"):
+                answer.close()
         for fault in after:
             time.sleep(fault.milliseconds / 1000)
         if stopping := _first_stopping(after):
@@ -157,7 +162,10 @@ class FaultMiddleware:
 
 def _with_body_kept(environ: Environ) -> Environ:
     """The environment with a body that can be read here and again by the application; a copy to look at."""
-    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if not length and environ.get("wsgi.input_terminated"):
+        length = -1  # sent in chunks: the server marks the end
+    body = environ["wsgi.input"].read(length)
     environ["wsgi.input"] = io.BytesIO(body)
     return {**environ, "wsgi.input": io.BytesIO(body)}
 

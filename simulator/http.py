@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_after_delay
 
@@ -153,7 +154,7 @@ class Outbound:
         except requests.ConnectionError as error:
             refused = "refused" in str(error).lower()
             raise PassingPeerError(_lost(url, refused), may_have_worked=not refused) from error
-        except requests.RequestException as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise PassingPeerError(_lost(url, False), may_have_worked=True) from error
         if answer.status in PASSING_STATUSES:
             raise PassingPeerError(
@@ -164,7 +165,10 @@ class Outbound:
         return answer
 
     def _check_origin(self, url: str) -> None:
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            raise OriginRefused(f"{url!r} is not a web address", may_have_worked=False) from None
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
             raise OriginRefused(f"{url!r} is not a web address", may_have_worked=False)
         if parts.hostname not in LOOPBACK_HOSTS and _origin(url) not in self._allowed:
@@ -181,7 +185,8 @@ def _wait(state: RetryCallState) -> float:
 
 def _read(response: requests.Response, deadline: float) -> bytes:
     parts, size = [], 0
-    for part in response.iter_content(64 * 1024):
+    # One read of the socket at a time: waiting for a full block would let a dripping peer pass the deadline unseen.
+    while part := response.raw.read1(64 * 1024, decode_content=True):
         size += len(part)
         if size > LARGEST_BODY or time.monotonic() > deadline:
             raise requests.exceptions.ChunkedEncodingError("the answer is too long or too slow")

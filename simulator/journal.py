@@ -61,7 +61,8 @@ _SECRET_NAMES = (
     "access_token|refresh_token|client_secret|zsc_key|password|authtoken|authorization|admin_token|token|code|key"
 )
 _SECRETS = (
-    (re.compile(rf'("(?:{_SECRET_NAMES})"\s*:\s*)"[^"]+"', re.I), r'\1"***"'),
+    (re.compile(rf'("(?:{_SECRET_NAMES})"\s*:\s*)"(?:[^"\\]|\\.)+(?:"|\Z)', re.I), r'\1"***"'),
+    (re.compile(rf'(name="(?:{_SECRET_NAMES})"\r?\n(?:[^\r\n]+\r?\n)*\r?\n)[^\r\n]+', re.I), r"\1***"),
     (re.compile(rf"((?:^|[?&])(?:{_SECRET_NAMES})=)[^&\s]+", re.I), r"\1***"),
     (re.compile(r"1000\.[0-9a-z]{24,}(?:\.[0-9a-f]{32})?", re.I), "***"),
 )
@@ -79,7 +80,7 @@ def masked(text: str) -> str:
 def body_text(body: bytes) -> str:
     """A body as the journal keeps it: at most 32 KB, as text, masked."""
     text = masked(body[:BODY_LIMIT].decode("utf-8", "replace"))
-    return text if len(body) <= BODY_LIMIT else f"{text}… ({len(body)} bytes)"
+    return text if len(body) <= BODY_LIMIT else f"{text}… (cut after 32 KB)"
 
 
 def record_write(entry: Entry, limit: int) -> None:
@@ -118,6 +119,14 @@ class ReadJournal:
         if self._thread is not None:
             self._queue.join()
 
+    def forget(self, world_id: str) -> None:
+        """Drops the entries of a world that is deleted: its id may be given to another one."""
+        self.flush()
+        if self._path.exists():
+            with sqlite3.connect(self._path, timeout=15) as connection:
+                connection.execute("DELETE FROM entry WHERE world = ?", (world_id,))
+            connection.close()
+
     def entries(self, world_id: str, limit: int) -> list[Entry]:
         """The newest entries of a world, newest first."""
         self.flush()
@@ -145,24 +154,31 @@ class ReadJournal:
                     batch.append(self._queue.get_nowait())
                 except queue.Empty:
                     break
-            with connection:
-                connection.executemany(
-                    f"INSERT INTO entry VALUES ({_PLACES})",
-                    [(world, *astuple(_masked(entry))) for world, entry in batch],
-                )
+            try:
+                self._write(connection, batch)
                 if (written := written + len(batch)) > TRIM_EVERY * 8:
                     written = 0
                     self._trim(connection)
+            except sqlite3.Error:  # a full disk or a locked file costs entries, never the thread
+                self.dropped += len(batch)
             for _ in batch:
                 self._queue.task_done()
 
-    def _trim(self, connection: sqlite3.Connection) -> None:
-        for (world,) in connection.execute("SELECT DISTINCT world FROM entry").fetchall():
-            connection.execute(
-                "DELETE FROM entry WHERE world = ? AND rowid <= "
-                "(SELECT rowid FROM entry WHERE world = ? ORDER BY rowid DESC LIMIT 1 OFFSET ?)",
-                (world, world, self._limit),
+    def _write(self, connection: sqlite3.Connection, batch: list[tuple[str, Entry]]) -> None:
+        with connection:
+            connection.executemany(
+                f"INSERT INTO entry VALUES ({_PLACES})",
+                [(world, *astuple(_masked(entry))) for world, entry in batch],
             )
+
+    def _trim(self, connection: sqlite3.Connection) -> None:
+        with connection:
+            for (world,) in connection.execute("SELECT DISTINCT world FROM entry").fetchall():
+                connection.execute(
+                    "DELETE FROM entry WHERE world = ? AND rowid <= "
+                    "(SELECT rowid FROM entry WHERE world = ? ORDER BY rowid DESC LIMIT 1 OFFSET ?)",
+                    (world, world, self._limit),
+                )
 
 
 def _masked(entry: Entry) -> Entry:

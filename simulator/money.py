@@ -1,5 +1,6 @@
 """Exact money: Decimal in Python, whole millionths in the database, rounded half up where a rule says so."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
@@ -10,6 +11,8 @@ from sqlalchemy.types import TypeDecorator
 #: Rates keep up to six decimals (invoice-api.md §5.6), so a millionth is the unit that is counted.
 UNIT = Decimal("0.000001")
 SCALE = 1_000_000
+#: Decimal itself would also take 1_000, full-width digits and the word Infinity.
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 LARGEST = Decimal("999999999999")
 
 
@@ -22,8 +25,10 @@ def amount(value: Any) -> Decimal:
     """
     if isinstance(value, bool | float) or not isinstance(value, str | int | Decimal):
         raise ValueError("not an amount")
+    if isinstance(value, str) and not _NUMBER.fullmatch(value := value.strip()):
+        raise ValueError("not an amount")
     try:
-        number = Decimal(value.strip() if isinstance(value, str) else value)
+        number = Decimal(value)
     except InvalidOperation:
         raise ValueError("not an amount") from None
     if not number.is_finite() or abs(number) > LARGEST:

@@ -3,17 +3,17 @@ sent afterwards by one thread, in order per queue, until it is taken."""
 
 import threading
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 from sqlalchemy import Column, Index, Integer, String, Table, Text, func, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from simulator import clock, wire
 from simulator.database import common_metadata, session
 from simulator.http import Outbound, PeerError
-
-if TYPE_CHECKING:
-    from simulator.worlds import Worlds
+from simulator.storage import DamagedWorld
+from simulator.worlds import UnknownWorld, Worlds
 
 log = structlog.get_logger()
 
@@ -51,7 +51,7 @@ def waiting() -> int:
 class Sender:
     """Delivers what the worlds of one service owe; one thread, woken after each commit that owed something."""
 
-    def __init__(self, worlds: "Worlds", outbound: Outbound) -> None:
+    def __init__(self, worlds: Worlds, outbound: Outbound) -> None:
         self._worlds = worlds
         self._outbound = outbound
         self._wake = threading.Event()
@@ -92,11 +92,16 @@ class Sender:
             self._wake.clear()
 
     def _deliver_all(self, world_id: str) -> None:
-        if world_id not in self._worlds.ids():
+        try:
+            self.deliver(world_id)
+            with self._worlds.transaction(world_id, reads_only=True):
+                still_owed = waiting() > 0
+        except (UnknownWorld, DamagedWorld) as error:  # the thread goes on for the other worlds
+            log.warning("nothing can be delivered", world=world_id, reason=str(error))
             return
-        self.deliver(world_id)
-        with self._worlds.transaction(world_id, reads_only=True):
-            still_owed = waiting()
+        except SQLAlchemyError as error:
+            log.warning("delivery put off", world=world_id, reason=str(error))
+            still_owed = True
         if still_owed:
             with self._lock:
                 self._indebted.add(world_id)

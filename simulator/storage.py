@@ -42,6 +42,10 @@ class SqliteStorage:
     def snapshots(self, world: str) -> list[Path]:
         return sorted((self.folder / "snapshots").glob(f"{world}.*.db"))
 
+    def belongings(self, world: str) -> list[Path]:
+        """What is kept of a world beside its live file: snapshots, and preparations nobody swapped in."""
+        return [*self.snapshots(world), *(self.folder / "prepared").glob(f"{world}-*.db")]
+
     def engine(self, path: Path, write_lock: threading.Lock) -> Engine:
         return sqlite_engine(path, write_lock, self.synchronous)
 

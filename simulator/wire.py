@@ -8,15 +8,23 @@ import orjson
 from flask import Response
 from flask.json.provider import JSONProvider
 
+#: Past this many places a number is no amount but an attack: written plainly it would fill the memory.
+LARGEST_EXPONENT = 400
+
 
 def loads(text: bytes | str) -> Any:
-    """Parses JSON; numbers with a point or exponent become Decimal.
+    """Parses JSON; numbers with a point or exponent, and whole ones beyond 64 bits, become Decimal.
 
     Raises:
-        ValueError: when the text is not JSON (NaN and Infinity are not JSON).
+        ValueError: when the text is not JSON (NaN and Infinity are not JSON), not UTF-8, or holds half a
+            surrogate pair, which no database can keep.
     """
+    if isinstance(text, bytes):
+        text = text.decode("utf-8-sig")
+    if "\\ud" in text or "\\uD" in text:
+        orjson.loads(text)  # refuses halves of pairs, which the standard library lets through
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+        return json.loads(text, parse_float=_exact, parse_int=_whole, parse_constant=_refuse_constant)
     except RecursionError:
         raise ValueError("JSON is nested too deeply") from None
 
@@ -53,6 +61,18 @@ def plain(value: Decimal) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text if text not in ("-0", "") else "0"
+
+
+def _exact(text: str) -> Decimal:
+    number = Decimal(text)
+    if abs(number.adjusted()) > LARGEST_EXPONENT:
+        raise ValueError(f"{text} is out of range")
+    return number
+
+
+def _whole(text: str) -> int | Decimal:
+    number = int(text)
+    return number if -(2**63) <= number < 2**63 else _exact(text)
 
 
 def _refuse_constant(name: str) -> Any:

@@ -22,6 +22,7 @@ from simulator.storage import SqliteStorage
 
 WORLD_ID = re.compile(r"[a-z0-9]{8}")
 SNAPSHOT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+TICKET = re.compile(r"[a-z0-9]{8}-(?:reset|restore|snapshot)-[0-9a-f]{12}(?:-[A-Za-z0-9_-]{1,40})?")
 SCENARIOS = Path(__file__).parent / "scenarios"
 OPEN_WORLDS = 64
 
@@ -107,20 +108,25 @@ class Worlds:
             live = self._storage.live(world_id)
             if live.exists():
                 raise WorldError(f"There is a world {world_id!r} already.", 409)
-            self._storage.copy(template, live)
-        world = self.get(world_id)
-        with self.transaction(world_id):
-            settings.write("credentials", credentials or {})
-            for made in self._app.extensions["world_made"]:
-                made()
-        return world
+            unfinished = self._storage.prepared(f"{world_id}-create")
+            self._storage.remove(unfinished)
+            self._storage.copy(template, unfinished)
+            try:
+                with self._in_file(world_id, unfinished):
+                    settings.write("credentials", credentials or {})
+                    for made in self._app.extensions["world_made"]:
+                        made()
+                unfinished.replace(live)  # the world appears whole or not at all
+            finally:
+                self._storage.remove(unfinished)
+        return self.get(world_id)
 
     def delete(self, world_id: str) -> None:
         with self._lock:
             self.get(world_id)
             self._open.pop(world_id).engine.dispose()
             self._storage.remove(self._storage.live(world_id))
-            for path in self._storage.snapshots(world_id):
+            for path in self._storage.belongings(world_id):
                 self._storage.remove(path)
 
     def prepare(self, world_id: str, kind: str, name: str | None) -> str:
@@ -133,23 +139,24 @@ class Worlds:
             a ticket for `swap` or `discard`.
         """
         self.get(world_id)
-        ticket = f"{world_id}-{kind}-{secrets.token_hex(6)}" + (f"-{name}" if name else "")
-        prepared = self._storage.prepared(ticket)
+        ticket = f"{world_id}-{kind}-{secrets.token_hex(6)}"
         if kind == "reset":
             with self.transaction(world_id, reads_only=True):
                 scenario = settings.read("scenario")
-            self._storage.copy(self._template(scenario), prepared)
-        elif not (name and SNAPSHOT_NAME.fullmatch(name)):
+            self._storage.copy(self._template(scenario), self._storage.prepared(ticket))
+            return ticket
+        if not (name and SNAPSHOT_NAME.fullmatch(name)):
             raise WorldError("A snapshot's name is up to 40 letters, digits, - or _.")
-        elif kind == "restore":
+        ticket += f"-{name}"
+        if kind == "restore":
             source = self._storage.snapshot(world_id, name)
             if not source.exists():
                 raise WorldError(f"There is no snapshot {name!r} of world {world_id!r}.", 404)
-            self._storage.copy(source, prepared)
+            self._storage.copy(source, self._storage.prepared(ticket))
         elif kind == "snapshot":
             with self.transaction(world_id):
                 settings.write("taken_at", clock.now().isoformat())
-            self._storage.back_up(self._storage.live(world_id), prepared)
+            self._storage.back_up(self._storage.live(world_id), self._storage.prepared(ticket))
         else:
             raise WorldError("kind is reset, restore or snapshot.")
         return ticket
@@ -163,12 +170,12 @@ class Worlds:
         world = self.get(world_id)
         with world.write_lock:
             epoch, credentials = self._kept(world_id)
+            with self._in_file(world_id, prepared):  # before the overwrite, so that all of it changes at once
+                settings.write("epoch", epoch + 1)
+                settings.write("credentials", credentials)
+                if kind == "restore":
+                    self._go_back_in_time()
             self._storage.overwrite(prepared, self._storage.live(world_id), SURVIVING_TABLES)
-        with self.transaction(world_id):
-            settings.write("epoch", epoch + 1)
-            settings.write("credentials", credentials)
-            if kind == "restore":
-                self._go_back_in_time()
         self._storage.remove(prepared)
 
     def discard(self, ticket: str) -> None:
@@ -181,7 +188,23 @@ class Worlds:
     @contextmanager
     def transaction(self, world_id: str, reads_only: bool = False) -> Iterator[None]:
         """Runs a block in a world outside any request, in one transaction, committed at the end."""
-        with self._app.app_context(), context.entered(self.get(world_id), reads_only), clock.held():
+        with self._inside(self.get(world_id), reads_only):
+            yield
+
+    @contextmanager
+    def _in_file(self, world_id: str, path: Path) -> Iterator[None]:
+        """Runs a block in a world whose file only the caller knows, in one transaction; the file is closed after it."""
+        lock = threading.Lock()
+        engine = self._storage.engine(path, lock)
+        try:
+            with self._inside(World(world_id, engine, lock)):
+                yield
+        finally:
+            engine.dispose()
+
+    @contextmanager
+    def _inside(self, world: World, reads_only: bool = False) -> Iterator[None]:
+        with self._app.app_context(), context.entered(world, reads_only), clock.held():
             session = self._app.extensions["sqlalchemy"].session
             try:
                 yield
@@ -200,7 +223,7 @@ class Worlds:
         kind, _, rest = rest.partition("-")
         name = rest.partition("-")[2]
         prepared = self._storage.prepared(ticket)
-        if "/" in ticket or not prepared.exists():
+        if not TICKET.fullmatch(ticket) or not prepared.exists():
             raise WorldError("There is no such ticket.", 404)
         return world_id, kind, name, prepared
 
@@ -218,7 +241,7 @@ class Worlds:
     def _template(self, scenario: str) -> Path:
         """The scenario's ready database, made on first use and when the scenario, the tables or the day change."""
         folder = SCENARIOS / scenario
-        if not re.fullmatch(r"[a-z0-9_-]+", scenario) or not folder.is_dir():
+        if not re.fullmatch(r"[a-z0-9_-]{1,60}", scenario) or not folder.is_dir():
             raise WorldError(f"There is no scenario {scenario!r}.", 404)
         with self._lock:
             template = self._storage.template(f"{scenario}-{self._fingerprint(folder)}")
@@ -240,19 +263,13 @@ class Worlds:
     def _build(self, template: Path, folder: Path) -> None:
         unfinished = template.with_suffix(".building")
         self._storage.remove(unfinished)
-        lock = threading.Lock()
-        engine = self._storage.engine(unfinished, lock)
-        for metadata in self._metadatas:
-            metadata.create_all(engine)
-        session = self._app.extensions["sqlalchemy"].session
-        with self._app.app_context(), context.entered(World("template", engine, lock)):
+        with self._in_file("template", unfinished):
+            for metadata in self._metadatas:
+                metadata.create_all(context.current_world().engine)
             ids.start_at(self._id_base)
             settings.write("scenario", folder.name)
             settings.write("epoch", 1)
             settings.write("created_at", clock.real_now().isoformat())
             if self._seed is not None:
                 self._seed(folder)
-            session.commit()
-            session.remove()
-        engine.dispose()
         unfinished.replace(template)

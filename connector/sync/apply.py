@@ -96,6 +96,7 @@ class Applier:
                     result = Result("skipped", "its account has no customer in Invoice; it is tried again then")
                 self._desk.close_op(task.op_id, result)
                 self.store(task, result)
+            self._desk.count_done(len(tasks))
 
     # what each kind of op does at Invoice; runs in a sending thread
 

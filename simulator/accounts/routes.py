@@ -205,7 +205,9 @@ def _consent_wanted() -> dict[str, str]:
 def password_fits(given: str | None) -> bool:
     """On loopback nobody is asked for a password; a shared simulator has one for the class."""
     config = current_app.extensions["config"]
-    return not config.shared or (given is not None and compare_digest(given, config.password or ""))
+    if not config.shared:
+        return True
+    return bool(config.password) and compare_digest((given or "").encode(), config.password.encode())
 
 
 CONSENT_PAGE = """<!doctype html>
@@ -232,6 +234,7 @@ def revoke_token() -> Response:
 
 
 @bp.post("/introspect")
+@context.reads_only
 def introspect() -> Response:
     """Who is behind a token: ours, for the connector and the web (the vendor has no such door)."""
     row = tokens.find_access_token(request.values.get("token", "")) if context.has_world() else None

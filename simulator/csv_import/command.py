@@ -130,9 +130,9 @@ def run(target: "Target", file: Path, plan: "Plan", is_dry: bool) -> "tuple[int,
     written = 0
     while waiting:
         names = {target.name_of(line) for line in waiting}
-        ready = waiting if is_dry else [line for line in waiting if not target.waits_for(line, names)]
+        ready = [line for line in waiting if not target.waits_for(line, names)]
         ready = ready or waiting  # lines that wait for each other in a circle: the look-up says what is missing
-        done, refused = _write(target, ready, is_dry, names)
+        done, refused = _write(target, ready, is_dry)
         written += done
         rejected += refused
         taken = {line.number for line in ready}
@@ -140,7 +140,7 @@ def run(target: "Target", file: Path, plan: "Plan", is_dry: bool) -> "tuple[int,
     return written, sorted(rejected, key=lambda row: row.line), ignored
 
 
-def _write(target: "Target", lines: "list[Line]", is_dry: bool, names: set[str]) -> "tuple[int, list[Rejected]]":
+def _write(target: "Target", lines: "list[Line]", is_dry: bool) -> "tuple[int, list[Rejected]]":
     from simulator.csv_import.reading import BadCell, Rejected
 
     rejected, usable = [], []
@@ -148,11 +148,10 @@ def _write(target: "Target", lines: "list[Line]", is_dry: bool, names: set[str])
         try:
             usable.append((line, target.record_of(line)))
         except BadCell as bad:
-            if is_dry and bad.value in names:
-                usable.append((line, {}))  # it names a record of this very file
-            else:
-                rejected.append(Rejected(line.number, bad.column, bad.value, bad.reason))
+            rejected.append(Rejected(line.number, bad.column, bad.value, bad.reason))
     if is_dry:
+        for line, _ in usable:
+            target.pretend(line)
         return len(usable), rejected
     written = 0
     for start in range(0, len(usable), BATCH):

@@ -62,32 +62,33 @@ class CrmImport:
         """Creates the records; yields None for each that was written, else its row of the report."""
         batch = list(lines)
         outcomes = self._client.create_records(self.module, [record for _, record in batch])
-        for (line, record), outcome in zip(batch, outcomes, strict=True):
+        for (line, _), outcome in zip(batch, outcomes, strict=True):
             if outcome.get("code") == "SUCCESS":
-                self._remember(record, str(outcome["details"]["id"]))
+                self._remember(line, str(outcome["details"]["id"]))
                 yield None
             else:
                 column = str(outcome.get("details", {}).get("api_name", ""))
                 yield Rejected(line.number, column, line.cells.get(column, ""), _said(outcome))
 
+    def pretend(self, line: Line) -> None:
+        """In a dry run: the lines after this one may name it, as if it had been written."""
+        self._names_of(self.module)
+        self._remember(line, "1")
+
     def waits_for(self, line: Line, names: set[str]) -> bool:
         """Whether the line names a record of its own module that stands in the file too and is not written yet."""
-        return any(
-            text in names and self._named(name, text) not in self._names_of(self.module)
+        wanted = {
+            self._translated(name, text).casefold()
             for name, text in line.cells.items()
             if self._target(name) == self.module
-        )
+        }
+        return any(name in names and name not in self._names_of(self.module) for name in wanted)
 
     def name_of(self, line: Line) -> str:
-        """What other lines call this one by."""
-        name = self._name_field()
-        return self._translated(name, line.cells.get(name, ""))
-
-    def _name_field(self) -> str:
-        return DISPLAY_FIELDS.get(self.module, "Name")
-
-    def _named(self, name: str, text: str) -> str:
-        return self._translated(name, text).casefold()
+        """What other lines call this one by, in any case; a person's name is made of two fields."""
+        parts = NAME_PARTS.get(self.module) or (DISPLAY_FIELDS.get(self.module, "Name"),)
+        said = [self._translated(name, line.cells[name]) for name in parts if name in line.cells]
+        return " ".join(said).casefold()
 
     def _translated(self, name: str, text: str) -> str:
         return self._plan.translations.get((name, text), text)
@@ -138,9 +139,9 @@ class CrmImport:
             self._ids[module] = ids
         return self._ids[module]
 
-    def _remember(self, record: dict[str, Any], record_id: str) -> None:
+    def _remember(self, line: Line, record_id: str) -> None:
         if self.module in self._ids:
-            key = str(record.get(self._name_field(), "")).casefold()
+            key = self.name_of(line)
             self._ids[self.module][key] = None if key in self._ids[self.module] else record_id
 
 
@@ -150,6 +151,7 @@ DISPLAY_FIELDS = {
     "Deals": "Deal_Name",
     "Products": "Product_Name",
 }
+NAME_PARTS = {"Contacts": ("First_Name", "Last_Name")}
 
 
 def _forecast(probability: int) -> str:

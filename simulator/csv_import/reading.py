@@ -1,13 +1,17 @@
 """Reads CSV files line by line and turns cells into the values an API takes. Knows nothing of any product."""
 
 import csv
+import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+#: Digits, with commas between thousands only: 12,50 is no number here, for it would be read as 1250.
+NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|[+-]?\.\d+", re.ASCII)
 TRUE_WORDS = frozenset(("true", "yes", "y", "1"))
 FALSE_WORDS = frozenset(("false", "no", "n", "0"))
 
@@ -67,7 +71,7 @@ def read_lines(path: Path, fields: set[str], plan: Plan) -> tuple[Iterator[Line 
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ImportRefused(f"{path} cannot be read: {_why(error)}.") from None
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next(reader)
     except (StopIteration, csv.Error):
@@ -106,19 +110,21 @@ def _words(name: str) -> str:
 
 def _lines(reader: Any, header: list[str], matched: dict[int, str]) -> Iterator[Line | Rejected]:
     while True:
+        first = reader.line_num + 1  # a quoted cell may go over several lines
         try:
             row = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield Rejected(reader.line_num, "", "", f"the line cannot be read: {error}")
+            last = f" up to line {reader.line_num}" if reader.line_num > first else ""
+            yield Rejected(first, "", "", f"the line cannot be read{last}: {error}")
             continue
         if not any(cell.strip() for cell in row):
             continue
         if len(row) != len(header):
-            yield Rejected(reader.line_num, "", "", f"{len(row)} cells in place of {len(header)}")
+            yield Rejected(first, "", "", f"{len(row)} cells in place of {len(header)}")
             continue
-        yield Line(reader.line_num, {name: row[place].strip() for place, name in matched.items() if row[place].strip()})
+        yield Line(first, {name: row[place].strip() for place, name in matched.items() if row[place].strip()})
 
 
 def converted(column: str, text: str, data_type: str, plan: Plan) -> Any:
@@ -134,22 +140,21 @@ def converted(column: str, text: str, data_type: str, plan: Plan) -> Any:
             case "datetime":
                 return datetime.strptime(text, plan.date_format).isoformat()  # noqa: DTZ007 - the zone is the CRM's own
             case "integer":
-                return int(text.replace(",", ""))
+                return int(_digits(text))
             case "currency" | "double" | "percent":
-                return _decimal(text)
+                return Decimal(_digits(text))
             case "boolean":
                 return _flag(text)
             case _:
                 return text
-    except (ValueError, InvalidOperation):
+    except ValueError:
         raise BadCell(column, text, f"is no {_described(data_type, plan)}") from None
 
 
-def _decimal(text: str) -> Decimal:
-    number = Decimal(text.replace(",", ""))
-    if not number.is_finite():
+def _digits(text: str) -> str:
+    if not NUMBER.fullmatch(text):
         raise ValueError
-    return number
+    return text.replace(",", "")
 
 
 def _flag(text: str) -> bool:
