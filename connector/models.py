@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, false, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -243,7 +243,7 @@ class Potential(Model):
     document_kind: Mapped[str | None] = mapped_column(String(10))
     document_id: Mapped[str | None] = mapped_column(String(30))
     carried: Mapped[Any] = mapped_column(Json, nullable=True)
-    voided_by_trigger: Mapped[bool] = mapped_column(default=False)
+    voided_by_trigger: Mapped[bool] = mapped_column(default=False, server_default=false())
     evaluated_at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (Index("potential_standing", "connection_id", "standing"),)

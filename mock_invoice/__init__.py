@@ -6,7 +6,7 @@ from marshmallow import ValidationError
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 
-from mock_invoice import access, errors, reports, scenario, throttle
+from mock_invoice import access, errors, parsing, reports, scenario, throttle
 from mock_invoice.contacts import person_routes
 from mock_invoice.contacts import routes as contact_routes
 from mock_invoice.database import db
@@ -64,6 +64,7 @@ def _api(name: str) -> Blueprint:
         api.register_blueprint(resource)
     api.before_request(access.admit)
     api.before_request(throttle.spend)
+    api.before_request(parsing.refuse_other_formats)
     api.after_request(throttle.show_budget)
     return api
 

@@ -193,6 +193,8 @@ class Discount(Value):
             raise InvalidValue(self.label) from None
         if not 0 <= amount <= (100 if is_percent else LARGEST_AMOUNT):
             raise InvalidValue(self.label)
+        if not amount:
+            return ""
         return f"{amount:f}%" if is_percent else f"{amount:f}"
 
 

@@ -17,11 +17,12 @@ from mock_invoice.access import current_organization
 from mock_invoice.database import db
 from mock_invoice.envelope import success
 from mock_invoice.errors import InvalidValue
-from mock_invoice.fields import LARGEST_ID, id_of
+from mock_invoice.fields import id_of
 from mock_invoice.parsing import day_of, id_list, moment_of
 from simulator import clock, money
 
 LARGEST_PAGE = 200
+LARGEST_NUMBER = 10**12
 TEXT_LIMIT = 100
 
 Rows = Sequence[Row[Any]]
@@ -261,9 +262,9 @@ def _whole(name: str, default: int) -> int:
     text = request.args.get(name, "")
     if not text:
         return default
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:12]) <= LARGEST_ID // LARGEST_PAGE:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:20]) <= LARGEST_NUMBER:
         raise InvalidValue(name)
-    return int(text[:12])
+    return int(text)
 
 
 def _conditions(listing: Listing, criteria: list[dict[str, str]]) -> list[Condition]:

@@ -6,12 +6,26 @@ from zoneinfo import ZoneInfo
 
 from flask import request
 
-from mock_invoice.errors import InvalidValue, MalformedJson
+from mock_invoice.errors import FormatRefused, InvalidValue, MalformedJson
 from simulator import wire
 
 NO_BODY = ("", '""', "null")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+OTHER_FORMATS = ("pdf", "csv", "html", "xls", "xlsx", "xml", "jhtml")
 TRUE, FALSE = ("true", "1"), ("false", "0", "")
+
+
+def refuse_other_formats() -> None:
+    """Answers are JSON; PDF and the other formats of §1.5 are not emulated yet.
+
+    Raises:
+        FormatRefused: the caller asks for one of them.
+    """
+    wanted = request.args.get("accept") or request.headers.get("Accept", "")
+    if wanted.startswith("application/"):
+        wanted = wanted.split(";")[0].split(",")[0].removeprefix("application/")
+    if wanted in OTHER_FORMATS:
+        raise FormatRefused
 
 
 def json_body() -> dict[str, Any]:

@@ -4,25 +4,24 @@ import random
 import time
 from collections.abc import Callable, Iterable
 
-from flask import Flask, Response, current_app, g, request
+from flask import Response, current_app, g, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
 
-from simulator import clock, context, control, journal, logs, wire
+from simulator import clock, context, control, journal, wire
 from simulator.accounts.caller import AUTHORIZATION
 from simulator.accounts.tokens import world_of_token
+from simulator.bare import BareService, furnished
 from simulator.config import Config
 from simulator.context import reads_only as reads_only
 from simulator.faults import FaultMiddleware, Faults
-from simulator.http import Outbound
 from simulator.journal import ReadJournal
 from simulator.outbox import Sender
 from simulator.storage import SqliteStorage
 from simulator.worlds import Seed, UnknownWorld, Worlds
 
-LARGEST_REQUEST = 16 * 1024 * 1024
 STALE_ATTEMPTS = 20
 #: Parameters of the accounts server that carry a world, in the order in which they are asked.
 WORLD_PARAMETERS = ("client_id", "refresh_token", "code", "token", "authtoken")
@@ -31,7 +30,7 @@ ZSC_EXCHANGE = "/oauth/v2/zsc"
 LARGEST_EXCHANGE = 4_096
 
 
-class Service(Flask):
+class Service(BareService):
     """A Flask application whose requests run inside their world, in one transaction each."""
 
     def full_dispatch_request(self) -> Response:
@@ -48,11 +47,7 @@ class Service(Flask):
         except UnknownWorld:
             world = None
         g.world = world
-        with (
-            context.entered(world, reads_only=self._reads_only()),
-            clock.held(),
-            context.traced(request.headers.get("traceparent")),
-        ):
+        with context.entered(world, reads_only=self._reads_only()), clock.held():
             for attempt in range(1, STALE_ATTEMPTS + 1):
                 g.after_commit = []
                 try:
@@ -120,41 +115,25 @@ def create_service(
     import_name: str,
     config: Config,
     *,
-    db: SQLAlchemy | None = None,
+    db: SQLAlchemy,
     seed: Seed | None = None,
     id_base: int = 1_000_000_000_000_000_000,
     world_paths: tuple[str, ...] = (),
-    static_folder: str | None = None,
-    template_folder: str | None = None,
 ) -> Service:
     """An application with everything the four services have in common; the product adds routes and error handlers.
 
     Args:
-        db: the product's database; None for a service without data of its own.
+        db: the product's database.
         seed: loads a scenario's folder into a fresh world (the world is in context, the caller commits).
         id_base: where the ids of a fresh world begin.
         world_paths: first path parts after which our own addresses carry the world, e.g. `hooks`.
     """
-    logs.configure()
-    app = Service(import_name, static_folder=static_folder, template_folder=template_folder or "templates")
-    app.json = wire.WireJson(app)
-    app.config.update(SECRET_KEY=config.secret, MAX_CONTENT_LENGTH=LARGEST_REQUEST)
-    app.url_map.strict_slashes = False
-    outbound = Outbound([*config.urls.values(), *config.extra_origins], user_agent=f"simulator-{config.name}")
+    app = furnished(Service(import_name, static_folder=None), config)
     faults = Faults()
-    app.extensions.update(
-        config=config,
-        world_made=[],
-        busy_reasons=[],
-        world_paths=frozenset(world_paths),
-        faults=faults,
-        outbound=outbound,
-    )
-    if db is not None:
-        app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"  # never opened: the session finds its engine by the world
-        db.init_app(app)
-        _add_worlds(app, config, db, seed, id_base)
-        app.register_blueprint(control.world_bp)
+    app.extensions.update(world_made=[], busy_reasons=[], world_paths=frozenset(world_paths), faults=faults)
+    app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"  # never opened: the session finds its engine by the world
+    db.init_app(app)
+    _add_worlds(app, config, db, seed, id_base)
     app.register_blueprint(control.bp)
     app.after_request(_conclude)
     app.wsgi_app = FaultMiddleware(app.wsgi_app, faults, lambda environ: app.world_of(Request(environ)))  # type: ignore[method-assign]

@@ -13,9 +13,7 @@ from simulator.accounts.routes import ALL_SCOPES, password_fits
 from simulator.faults import Faults, FaultSchema
 from simulator.worlds import WorldError, Worlds
 
-bp = Blueprint("control", __name__, url_prefix="/_sim")
-#: Routes of one world; services without data (the web) have only `bp`.
-world_bp = Blueprint("control_world", __name__, url_prefix="/_sim/worlds")
+bp = Blueprint("control", __name__, url_prefix="/_sim/worlds")
 
 JOURNAL_LIMIT = 10_000
 
@@ -70,7 +68,6 @@ def worlds() -> Worlds:
 
 
 @bp.before_request
-@world_bp.before_request
 def admit() -> None:
     config = current_app.extensions["config"]
     if config.shared and request.path != "/_sim/health":
@@ -80,37 +77,26 @@ def admit() -> None:
 
 
 @bp.errorhandler(NotAdmitted)
-@world_bp.errorhandler(NotAdmitted)
 def not_admitted(_: NotAdmitted) -> Response:
     return wire.reply({"message": "This simulator is shared: say its admin token in X-Admin-Token."}, 401)
 
 
 @bp.errorhandler(WorldError)
-@world_bp.errorhandler(WorldError)
 def world_error(error: WorldError) -> Response:
     return wire.reply({"message": str(error)}, error.status)
 
 
 @bp.errorhandler(clock.ClockError)
-@world_bp.errorhandler(clock.ClockError)
 def clock_error(error: clock.ClockError) -> Response:
     return wire.reply({"message": str(error)}, 400)
 
 
 @bp.errorhandler(ValidationError)
-@world_bp.errorhandler(ValidationError)
 def bad_body(error: ValidationError) -> Response:
     return wire.reply({"message": "The body does not fit.", "errors": error.messages}, 400)
 
 
-@bp.get("/health")
-def health() -> Response:
-    held = current_app.extensions.get("worlds")
-    name = current_app.extensions["config"].name
-    return wire.reply({"service": name, "status": "ok", "worlds": held.ids() if held else []})
-
-
-@world_bp.get("")
+@bp.get("")
 def list_worlds() -> Response:
     rows = []
     for world_id in worlds().ids():
@@ -126,14 +112,14 @@ def list_worlds() -> Response:
     return wire.reply({"worlds": rows})
 
 
-@world_bp.post("")
+@bp.post("")
 def create_world() -> Response:
     body = load(WorldSchema)
     worlds().create(body["id"], body["scenario"], body["credentials"])
     return wire.reply({"id": body["id"], "scenario": body["scenario"]}, 201)
 
 
-@world_bp.delete("/<world>")
+@bp.delete("/<world>")
 def delete_world(world: str) -> Response:
     worlds().delete(world)
     faults().clear(world)
@@ -141,19 +127,19 @@ def delete_world(world: str) -> Response:
     return Response(status=204)
 
 
-@world_bp.post("/<world>/prepare")
+@bp.post("/<world>/prepare")
 def prepare(world: str) -> Response:
     body = load(PrepareSchema)
     return wire.reply({"ticket": worlds().prepare(world, body["kind"], body["name"])})
 
 
-@world_bp.post("/<world>/swap")
+@bp.post("/<world>/swap")
 def swap(world: str) -> Response:
     worlds().swap(_ticket_of(world))
     return Response(status=204)
 
 
-@world_bp.post("/<world>/discard")
+@bp.post("/<world>/discard")
 def discard(world: str) -> Response:
     worlds().discard(_ticket_of(world))
     return Response(status=204)
@@ -166,12 +152,12 @@ def _ticket_of(world: str) -> str:
     return ticket
 
 
-@world_bp.get("/<world>/snapshots")
+@bp.get("/<world>/snapshots")
 def list_snapshots(world: str) -> Response:
     return wire.reply({"snapshots": [{"name": name} for name in worlds().snapshots(world)]})
 
 
-@world_bp.post("/<world>/rest")
+@bp.post("/<world>/rest")
 def rest(world: str) -> Response:
     """Whether nothing is under way in this service; the caller asks again until it is so or his time is up."""
     with worlds().transaction(world, reads_only=True):
@@ -180,13 +166,13 @@ def rest(world: str) -> Response:
     return wire.reply({"at_rest": not reasons, "message": "; ".join(reasons)}, 409 if reasons else 200)
 
 
-@world_bp.get("/<world>/clock")
+@bp.get("/<world>/clock")
 def show_clock(world: str) -> Response:
     with worlds().transaction(world, reads_only=True):
         return wire.reply(clock.show())
 
 
-@world_bp.put("/<world>/clock")
+@bp.put("/<world>/clock")
 def move_clock(world: str) -> Response:
     try:
         change = wire.loads(request.get_data())
@@ -205,26 +191,26 @@ def faults() -> Faults:
     return found
 
 
-@world_bp.get("/<world>/faults")
+@bp.get("/<world>/faults")
 def list_faults(world: str) -> Response:
     worlds().get(world)
     return wire.reply({"faults": [fault.shown() for fault in faults().all(world)]})
 
 
-@world_bp.post("/<world>/faults")
+@bp.post("/<world>/faults")
 def add_fault(world: str) -> Response:
     worlds().get(world)
     return wire.reply(faults().add(world, load(FaultSchema)).shown(), 201)
 
 
-@world_bp.delete("/<world>/faults")
+@bp.delete("/<world>/faults")
 def clear_faults(world: str) -> Response:
     worlds().get(world)
     faults().clear(world)
     return Response(status=204)
 
 
-@world_bp.get("/<world>/journal")
+@bp.get("/<world>/journal")
 def show_journal(world: str) -> Response:
     """The newest calls first: `writes=1` for those that wrote; `method path status trace text` narrow them down."""
     try:
@@ -240,13 +226,13 @@ def show_journal(world: str) -> Response:
     return wire.reply({"entries": [asdict(entry) for entry in found], "dropped": reads.dropped})
 
 
-@world_bp.get("/<world>/people")
+@bp.get("/<world>/people")
 def list_people(world: str) -> Response:
     with worlds().transaction(world, reads_only=True):
         return wire.reply({"people": _directory().described()})
 
 
-@world_bp.post("/<world>/sign-in")
+@bp.post("/<world>/sign-in")
 def sign_in(world: str) -> Response:
     """A token for a person of the world: on loopback by picking him, else with the password."""
     body = load(SignInSchema)
@@ -258,7 +244,7 @@ def sign_in(world: str) -> Response:
     return wire.reply({"access_token": token, "expires_in": 3600, "user": asdict(user)})
 
 
-@world_bp.get("/<world>/credentials")
+@bp.get("/<world>/credentials")
 def show_credentials(world: str) -> Response:
     with worlds().transaction(world, reads_only=True):
         return wire.reply({**settings.read("credentials", {}), "organization_id": _directory().organization_id()})

@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,14 @@ def session() -> Any:
     from flask import current_app
 
     return current_app.extensions["sqlalchemy"].session
+
+
+def put(table: Any, row: dict[str, Any], keys: tuple[str, ...]) -> None:
+    """Inserts a row, or updates the one of the same keys with the columns given, in the transaction under way."""
+    dialect = import_module(f"sqlalchemy.dialects.{session().get_bind().dialect.name}")
+    changes = {name: value for name, value in row.items() if name not in keys}
+    statement = dialect.insert(table).values(**row)
+    session().execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
 
 
 def sqlite_engine(path: Path, write_lock: threading.Lock, synchronous: str = "NORMAL") -> Engine:

@@ -3,10 +3,9 @@
 from typing import Any
 
 from sqlalchemy import Column, String, Table, Text, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from simulator import wire
-from simulator.database import common_metadata, session
+from simulator.database import common_metadata, put, session
 
 world_setting = Table(
     "world_setting",
@@ -24,10 +23,7 @@ def read(key: str, default: Any = None) -> Any:
 
 def write(key: str, value: Any) -> None:
     """Sets a setting in the transaction under way."""
-    make = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
-    text = wire.dumps(value).decode()
-    statement = make(world_setting).values(key=key, value=text)
-    session().execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": text}))
+    put(world_setting, {"key": key, "value": wire.dumps(value).decode()}, ("key",))
 
 
 def forget(key: str) -> None:

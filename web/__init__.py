@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
-from simulator.app import create_service
+from simulator.bare import create_bare_service
 from simulator.config import Config
 from web import assets, errors, formats, frame, security, showcase, statuses
 from web.crm import routes as crm
@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 def create_app(config: Config | None = None) -> Flask:
     """Makes the web application."""
     config = config or Config.from_environment("web")
-    app = create_service(__name__, config, static_folder="static")
+    app = create_bare_service(__name__, config, static_folder="static")
     app.jinja_loader = ChoiceLoader(  # type: ignore[misc]  # Flask documents replacing it
         [
             FileSystemLoader(HERE / "templates"),

@@ -11,7 +11,7 @@ from simulator.accounts.caller import token_of_request
 from simulator.clients.accounts import introspect
 from simulator.http import PeerError
 
-PUBLIC_BLUEPRINTS = ("incoming", "control", "control_world", "api-docs")
+PUBLIC_BLUEPRINTS = ("incoming", "control", "health", "api-docs")
 
 
 def admit() -> None:

@@ -4,8 +4,6 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from connector.database import db
 from connector.models import LinkedDocument, Op, Potential
 from connector.sync.records import Result
@@ -15,6 +13,7 @@ from connector.triggers.deciding import Decision
 from connector.triggers.reading import Facts
 from simulator import clock
 from simulator.clients.invoice import InvoiceClient
+from simulator.database import put
 
 Invoice = dict[str, Any]
 
@@ -174,8 +173,4 @@ def potential_row(connection_id: int, decision: Decision) -> dict[str, Any]:
 
 def store_potential(row: dict[str, Any]) -> None:
     """Inserts or replaces what is known of a potential; `voided_by_trigger` stays unless it is said."""
-    make = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = make(Potential).values(**{"voided_by_trigger": False, **row})
-    keys = ("connection_id", "crm_id")
-    changes = {name: value for name, value in row.items() if name not in keys}
-    db.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
+    put(Potential, row, ("connection_id", "crm_id"))

@@ -33,7 +33,7 @@ def credentials(world: str) -> dict[str, str]:
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_world(crm_app: Flask, world_ids: Iterator[str]) -> Callable[..., Crm]:
     """Makes worlds; the administrator calls."""
 
@@ -50,4 +50,10 @@ def new_world(crm_app: Flask, world_ids: Iterator[str]) -> Callable[..., Crm]:
 @pytest.fixture
 def crm(new_world: Callable[..., Crm]) -> Crm:
     """A fresh world: a company with its people and no records."""
+    return new_world()
+
+
+@pytest.fixture(scope="session")
+def still(new_world: Callable[..., Crm]) -> Crm:
+    """A world for tests that change nothing, or nothing that another would notice."""
     return new_world()

@@ -40,10 +40,10 @@ LONG = "x" * 300
         ("Products", "Tax", "VAT", {"expected_data_type": "jsonarray"}),
     ],
 )
-def test_a_value_that_does_not_fit_is_refused_by_name_and_kind(crm: Crm, module, field, value, details):
+def test_a_value_that_does_not_fit_is_refused_by_name_and_kind(still: Crm, module, field, value, details):
     mandatory = {"Accounts": "Account_Name", "Contacts": "Last_Name", "Products": "Product_Name"}[module]
 
-    answer = crm.create(module, {mandatory: "X", field: value})
+    answer = still.create(module, {mandatory: "X", field: value})
 
     assert (answer.status, answer.code) == (400, "INVALID_DATA")
     assert answer.details == {**details, "api_name": field, "json_path": f"$.data[0].{field}"}
@@ -71,15 +71,15 @@ def test_the_id_of_a_lookup_must_be_a_number(crm: Crm):
         (b"0", "0"),
     ],
 )
-def test_amounts_are_exact_and_rounded_half_up_to_cents(crm: Crm, sent: bytes, kept: str):
-    answer = crm.post("/Accounts", b'{"data":[{"Account_Name":"A","Annual_Revenue":' + sent + b"}]}")
+def test_amounts_are_exact_and_rounded_half_up_to_cents(still: Crm, sent: bytes, kept: str):
+    answer = still.post("/Accounts", b'{"data":[{"Account_Name":"A","Annual_Revenue":' + sent + b"}]}")
 
-    assert Decimal(crm.record("Accounts", answer.details["id"])["Annual_Revenue"]) == Decimal(kept)
+    assert Decimal(still.record("Accounts", answer.details["id"])["Annual_Revenue"]) == Decimal(kept)
 
 
 @pytest.mark.parametrize("value", [None, "", "   ", "-None-"])
-def test_empty_values_clear_a_picklist(crm: Crm, value: Any):
-    assert crm.record("Accounts", crm.add("Accounts", Account_Name="A", Industry=value))["Industry"] is None
+def test_empty_values_clear_a_picklist(still: Crm, value: Any):
+    assert still.record("Accounts", still.add("Accounts", Account_Name="A", Industry=value))["Industry"] is None
 
 
 def test_ordinary_picklists_take_values_they_do_not_know(crm: Crm):

@@ -118,8 +118,8 @@ def test_lookups_are_searched_by_id_and_by_the_name_of_their_target(crm: Crm):
         "(Account_Name:in:" + ",".join("a" * 101) + ")",
     ],
 )
-def test_criteria_that_are_not_well_formed_are_refused(crm: Crm, criteria: str):
-    answer = crm.get(f"/Accounts/search?criteria={quote(criteria)}")
+def test_criteria_that_are_not_well_formed_are_refused(still: Crm, criteria: str):
+    answer = still.get(f"/Accounts/search?criteria={quote(criteria)}")
 
     assert (answer.status, answer.code) == (400, "INVALID_QUERY")
     assert answer.details["reason"]

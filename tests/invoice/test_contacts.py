@@ -163,10 +163,10 @@ UNKNOWN_CALLS = [
 ]
 
 
-@pytest.mark.parametrize("bad_id", [UNKNOWN, "x", "1" * 30, "-1", "١٢"])
 @pytest.mark.parametrize(("method", "path"), UNKNOWN_CALLS)
-def test_an_unknown_id_is_answered_with_1002(invoice: Invoice, method: str, path: str, bad_id: str) -> None:
-    assert invoice.refused(method, path.format(id=bad_id), {})[:2] == (404, 1002)
+def test_an_unknown_id_is_answered_with_1002(invoice: Invoice, method: str, path: str) -> None:
+    for bad_id in (UNKNOWN, "x", "1" * 30, "-1", "١٢"):
+        assert invoice.refused(method, path.format(id=bad_id), {})[:2] == (404, 1002), bad_id
 
 
 @pytest.mark.requirement("C15")

@@ -107,3 +107,21 @@ def test_documents_made_at_once_get_numbers_in_a_row(invoice: Invoice) -> None:
 
     assert sorted(statuses) == [201] * 24 + [400] * 16
     assert numbers(invoice) == [f"INV-{number:06d}" for number in range(1, 25)]
+
+
+def test_changes_made_at_once_to_one_contact_all_last(invoice: Invoice) -> None:
+    path = f"/contacts/{invoice.add_contact()['contact_id']}"
+    keys = ("notes", "website", "company_name", "facebook", "twitter", "contact_number", "owner_id", "crm_owner_id")
+
+    def write(key: str) -> None:
+        for number in range(1, 6):
+            invoice.put(path, {key: str(number)})
+
+    threads = [threading.Thread(target=write, args=(key,)) for key in keys]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    contact = invoice.get(path)["contact"]
+    assert {key: contact[key] for key in keys} == dict.fromkeys(keys, "5")

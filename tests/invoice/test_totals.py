@@ -123,7 +123,7 @@ def test_a_discount_never_exceeds_what_it_is_taken_from(facts: list[LineFacts], 
     totals = total_up(facts, of)
 
     assert all(0 <= one.discount_amount <= one.gross for one in totals.lines)
-    assert 0 <= totals.entity_discount
+    assert totals.entity_discount >= 0
     assert totals.entity_discount <= totals.discount_applied_on_amount or totals.entity_discount == 0
     assert totals.tax_total >= 0
 

@@ -213,3 +213,23 @@ def test_a_query_may_carry_the_body_url_encoded(invoice: Invoice) -> None:
     answer = invoice.raw("POST", f"/api/v3/contacts?JSONString={quote(JSON_TEXT)}", headers=header(invoice))
 
     assert answer.status_code == 201
+
+
+@pytest.mark.parametrize(
+    "how",
+    [{"query_string": {"accept": "pdf"}}, {"headers": {"Accept": "application/pdf"}}],
+    ids=["query", "header"],
+)
+def test_a_format_that_is_not_there_is_refused_with_406(invoice: Invoice, how: Any) -> None:
+    headers = header(invoice) | how.get("headers", {})
+
+    answer = invoice.raw("GET", "/invoice/v3/invoices", headers=headers, query_string=how.get("query_string"))
+
+    assert (answer.status_code, answer.get_json()["code"]) == (406, 90_406)
+
+
+@pytest.mark.parametrize("accepted", ["*/*", "application/json", "text/html,application/xhtml+xml,*/*;q=0.8"])
+def test_whatever_else_is_accepted_gets_json(invoice: Invoice, accepted: str) -> None:
+    answer = invoice.raw("GET", "/invoice/v3/invoices", headers=header(invoice) | {"Accept": accepted})
+
+    assert answer.get_json()["code"] == 0

@@ -126,7 +126,7 @@ def test_tokens_and_the_journal_of_writes_survive_reset_and_restore(toy):
 
     assert after_reset == 200
     assert toy.names() == ["seed"]
-    assert [entry["request"] for entry in toy.journal("writes=1&path=/things")] == ['{"name": "Acme"}']
+    assert [entry["request"] for entry in toy.journal("writes=1&path=/things")] == ['{"name":"Acme"}']
     assert "access_token" in toy.oauth(grant_type="refresh_token", **toy.keys)
 
 

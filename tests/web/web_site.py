@@ -9,6 +9,7 @@ import requests
 from flask import Flask
 from flask.testing import FlaskClient
 from requests.adapters import BaseAdapter
+from urllib3.response import HTTPResponse
 from web_fake_connector import make_connector
 from web_fake_invoice import make_invoice
 from web_fakes import ADMIN, WORLD, Fake, make_crm
@@ -37,7 +38,7 @@ class ToFake(BaseAdapter):
         response = requests.Response()
         response.status_code = answer.status_code
         response.headers.update(answer.headers)
-        response.raw = BytesIO(answer.data)
+        response.raw = HTTPResponse(BytesIO(answer.data), preload_content=False)
         response.url, response.request = request.url, request
         return response
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from simulator import money
+from simulator import amounts
 from web import session, twins
 from web.errors import NotAllowed, NotFound, Refused
 from web.formats import day
@@ -63,7 +63,7 @@ def invoices_pay(record_id: str) -> ResponseReturnValue:
     invoice = get(f"/invoices/{record_id}")["invoice"]
     form = request.form
     try:
-        amount = money.amount(form.get("amount", "").strip())
+        amount = amounts.amount(form.get("amount", "").strip())
     except ValueError:
         return _invoice_page(record_id, payment_error=_("Write the amount as a number, such as 1250.00.")), 422
     payment = {
