@@ -3,9 +3,9 @@
 from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, RequestEntityTooLarge
 
-from mock_crm import access, errors
+from mock_crm import access, errors, state
 from mock_crm.database import db
-from mock_crm.metadata import pipeline_routes, views
+from mock_crm.metadata import field_creating, pipeline_routes, views
 from mock_crm.metadata import routes as metadata
 from mock_crm.notifications import routes as notifications
 from mock_crm.organization import company, exchange, profiles, users, zsc_routes
@@ -26,6 +26,7 @@ BLUEPRINTS = (
     profiles.bp,
     zsc_routes.bp,
     metadata.bp,
+    field_creating.bp,
     pipeline_routes.bp,
     views.bp,
     notifications.bp,
@@ -40,6 +41,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = create_service(__name__, config, db=db, seed=load_scenario, id_base=ID_BASE)
     app.url_map.merge_slashes = False  # never redirect: the official SDK follows none (crm-api.md §10)
     accounts.mount(app, CrmDirectory())
+    app.before_request(state.forget)
     app.register_blueprint(exchange.bp)
     app.register_blueprint(_versioned())
     app.register_error_handler(errors.CrmError, _refuse)

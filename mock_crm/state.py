@@ -70,4 +70,9 @@ def people() -> People:
 def changed() -> None:
     """Metadata, people or the company were changed in the transaction under way: everybody reads them anew."""
     settings.write(_SETTING, secrets.token_hex(8))
+    forget()
+
+
+def forget() -> None:
+    """Before each attempt at a request: what an attempt that was rolled back has seen does not count."""
     g.pop("crm_state", None)

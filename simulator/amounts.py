@@ -27,7 +27,7 @@ def amount(value: Any) -> Decimal:
         number = Decimal(value)
     except InvalidOperation:
         raise ValueError("not an amount") from None
-    if not number.is_finite() or abs(number) > LARGEST:
+    if not number.is_finite() or number.copy_abs() > LARGEST:
         raise ValueError("not an amount")
     exact = number.quantize(UNIT, ROUND_HALF_UP)
     if exact != number:

@@ -12,7 +12,11 @@ __all__ = ["LARGEST", "SCALE", "UNIT", "Money", "amount", "from_units", "round_t
 
 
 class Money(TypeDecorator[Decimal]):
-    """A column of exact amounts. Sums in SQL are of whole millionths: read them with `from_units`."""
+    """A column of exact amounts.
+
+    `func.sum` of it is an amount too; an expression that has another type counts in whole millionths, for
+    `from_units`.
+    """
 
     impl = BigInteger
     cache_ok = True

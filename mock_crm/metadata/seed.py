@@ -4,7 +4,8 @@ from typing import Any
 
 from mock_crm.database import insert_rows
 from mock_crm.metadata import model, standard_views
-from mock_crm.metadata.standard import MODULES, STAGES, Standard, StandardModule
+from mock_crm.metadata.standard import STAGES, Standard, StandardModule
+from mock_crm.metadata.standard_modules import MODULES
 from simulator import ids, wire
 
 #: The vendor's ids of standard modules end like this in every organization (crm-api.md §5.1).

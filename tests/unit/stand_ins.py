@@ -9,7 +9,8 @@ from werkzeug.serving import make_server
 
 from simulator import accounts
 from simulator.accounts import AccountUser
-from simulator.app import Service, create_service
+from simulator.app import create_service
+from simulator.bare import BareService, create_bare_service
 from simulator.config import SERVICES, Config, ServiceName
 from simulator.database import create_database
 
@@ -52,10 +53,10 @@ class People:
         ]
 
 
-def service_app(name: ServiceName, folder: Path) -> Service:
+def service_app(name: ServiceName, folder: Path) -> BareService:
     config = Config(name=name, data_dir=folder, urls=dict.fromkeys(SERVICES, "http://127.0.0.1"), background=False)
     if name == "web":
-        return create_service(__name__, config)
+        return create_bare_service(__name__, config)
     app = create_service(__name__, config, db=create_database())
     if name in ("crm", "invoice"):
         accounts.mount(app, People(name))
@@ -63,7 +64,7 @@ def service_app(name: ServiceName, folder: Path) -> Service:
 
 
 @contextmanager
-def served(apps: dict[ServiceName, Service]) -> Iterator[dict[str, str]]:
+def served(apps: dict[ServiceName, BareService]) -> Iterator[dict[str, str]]:
     """Serves applications on free ports; gives their addresses."""
     with ExitStack() as undo:
         urls = {}

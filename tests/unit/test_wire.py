@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from simulator import wire
 
 EXACT = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20, places=8)
-NUMBERS = st.one_of(EXACT, st.integers(-(10**40), 10**40), st.booleans(), st.none())
+NUMBERS = st.one_of(EXACT, st.integers(-(2**63), 2**63 - 1), st.booleans(), st.none())
 TREES = st.recursive(
     st.one_of(NUMBERS, st.text()), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8
 )

@@ -1,5 +1,6 @@
 """A tiny product on the chassis: things with a name and an amount. What the tests of the simulator's core meet."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -174,7 +175,8 @@ class Toy:
 
     def control(self, method: str, path: str, body: Any = None, whole: bool = False, **options: Any) -> TestResponse:
         where = "/_sim/worlds" if whole else f"/_sim/worlds/{self.world}"
-        return self.app.test_client().open(f"{where}{path}", method=method, json=body, **options)
+        data = None if body is None else json.dumps(body)
+        return self.app.test_client().open(f"{where}{path}", method=method, data=data, **options)
 
     def prepare(self, kind: str, name: str | None = None) -> dict[str, str]:
         answer = self.control("POST", "/prepare", {"kind": kind, "name": name})
