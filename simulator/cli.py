@@ -106,7 +106,6 @@ def main() -> None:
 @click.option("--scenario", help="What the first world is made from (demo).")
 @click.option("--fresh", is_flag=True, help="Throw the data away and start over.")
 @click.option("--shared", is_flag=True, help="Let other machines in, with passwords and an admin token.")
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 32), help="Sync workers.")
 @click.option("--without", multiple=True, type=click.Choice(["connector"]), help="Leave a service out.")
 @click.option("--connector-url", help="Where your own connector answers (with --without connector).")
 @click.option("--detach", is_flag=True, help="Return once all is ready and leave it running.")
@@ -125,7 +124,6 @@ def up(data: Path | None, stop_it: bool, connector_url: str | None, **options: A
         data=data.resolve() if data else default_data(),
         port=options["port"],
         shared=options["shared"],
-        workers=options["workers"],
         world=os.environ.get("SIMULATOR_WORLD", DEFAULT_WORLD),
         without=options["without"],
         fresh=options["fresh"],

@@ -27,7 +27,6 @@ class Config:
     urls: dict[str, str]
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
-    database_url: str | None = None
     shared: bool = False
     admin_token: str | None = field(default=None, repr=False)
     password: str | None = field(default=None, repr=False)
@@ -36,7 +35,6 @@ class Config:
     assets: Literal["cdn", "local", "auto"] = "cdn"
     synchronous: Literal["NORMAL", "FULL"] = "NORMAL"
     journal_limit: int = 5_000
-    workers: int = 1
     lease_seconds: float = 15.0
     background: bool = True
     extra_origins: tuple[str, ...] = ()
@@ -57,6 +55,8 @@ class Config:
         env = os.environ
         port = _number("SIMULATOR_PORT", DEFAULT_PORT + SERVICES.index(name))
         first = port - SERVICES.index(name)
+        if env.get("DATABASE_URL"):
+            raise ConfigError("DATABASE_URL is set, but worlds are SQLite files in this release; unset it.")
         host = env.get("SIMULATOR_HOST", "127.0.0.1")
         shared = env.get("SIMULATOR_SHARED", "0") == "1"
         secret = env.get("SIMULATOR_SECRET", "")
@@ -81,7 +81,6 @@ class Config:
             },
             host=host,
             port=port,
-            database_url=env.get("DATABASE_URL") or None,
             shared=shared,
             admin_token=admin_token,
             password=password,
@@ -90,7 +89,6 @@ class Config:
             assets=cast(Literal["cdn", "local", "auto"], assets),
             synchronous=cast(Literal["NORMAL", "FULL"], synchronous),
             journal_limit=_number("SIMULATOR_JOURNAL_LIMIT", 5_000),
-            workers=_number("SIMULATOR_WORKERS", 1),
             lease_seconds=float(_number("SIMULATOR_LEASE_SECONDS", 15)),
             extra_origins=tuple(filter(None, env.get("SIMULATOR_ALLOWED_ORIGINS", "").split(","))),
         )

@@ -72,7 +72,7 @@ def admit() -> None:
     config = current_app.extensions["config"]
     if config.shared and request.path != "/_sim/health":
         given = request.headers.get("X-Admin-Token", "")
-        if not compare_digest(given.encode(), (config.admin_token or "").encode()):
+        if not config.admin_token or not compare_digest(given.encode(), config.admin_token.encode()):
             raise NotAdmitted
 
 

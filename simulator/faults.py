@@ -15,6 +15,9 @@ from typing import Any, Literal
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+#: The largest count or seed of a rule.
+MOST = 2**31 - 1
+
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -76,10 +79,10 @@ class FaultSchema(Schema):
     status = fields.Integer(validate=validate.Range(400, 599))
     body = fields.String(validate=validate.Length(max=10_000))
     retry_after = fields.Integer(allow_none=True, validate=validate.Range(0, 3_600))
-    times = fields.Integer(allow_none=True, validate=validate.Range(1))
-    skip = fields.Integer(validate=validate.Range(0))
+    times = fields.Integer(allow_none=True, validate=validate.Range(1, MOST))
+    skip = fields.Integer(validate=validate.Range(0, MOST))
     probability = fields.Float(validate=validate.Range(0, 1))
-    seed = fields.Integer()
+    seed = fields.Integer(validate=validate.Range(0, MOST))
 
     @validates_schema
     def path_is_a_pattern(self, values: dict[str, Any], **_: Any) -> None:

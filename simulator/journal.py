@@ -141,11 +141,7 @@ class ReadJournal:
         return [Entry(*row) for row in rows]
 
     def _run(self) -> None:
-        connection = sqlite3.connect(self._path, timeout=15)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=OFF")
-        connection.execute(f"CREATE TABLE IF NOT EXISTS entry (world, {', '.join(COLUMNS)})")
-        connection.execute("CREATE INDEX IF NOT EXISTS entry_world ON entry (world)")
+        connection: sqlite3.Connection | None = None
         written = 0
         while True:
             batch = [self._queue.get()]
@@ -155,6 +151,7 @@ class ReadJournal:
                 except queue.Empty:
                     break
             try:
+                connection = connection or self._opened()
                 self._write(connection, batch)
                 if (written := written + len(batch)) > TRIM_EVERY * 8:
                     written = 0
@@ -163,6 +160,14 @@ class ReadJournal:
                 self.dropped += len(batch)
             for _ in batch:
                 self._queue.task_done()
+
+    def _opened(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=15)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute(f"CREATE TABLE IF NOT EXISTS entry (world, {', '.join(COLUMNS)})")
+        connection.execute("CREATE INDEX IF NOT EXISTS entry_world ON entry (world)")
+        return connection
 
     def _write(self, connection: sqlite3.Connection, batch: list[tuple[str, Entry]]) -> None:
         with connection:

@@ -52,7 +52,6 @@ class Plan:
     port: int = DEFAULT_PORT
     shared: bool = False
     fresh: bool = False
-    workers: int = 1
     world: str = DEFAULT_WORLD
     without: tuple[ServiceName, ...] = ()
     #: Addresses at which the services find each other where it is not the usual one (a proxy, another connector).
@@ -194,7 +193,6 @@ class Simulator:
             SIMULATOR_PORT=str(self.plan.port_of(service)),
             SIMULATOR_SHARED="1" if self.plan.shared else "0",
             SIMULATOR_SECRET=env.get("SIMULATOR_SECRET") or _kept_secret(self.plan.data),
-            SIMULATOR_WORKERS=str(self.plan.workers),
             SIMULATOR_WORLD=self.plan.world,
             PYTHONUNBUFFERED="1",
         )

@@ -114,7 +114,7 @@ def _layout_row(module: StandardModule) -> dict[str, Any]:
 
 def _view_rows(module: StandardModule) -> list[dict[str, Any]]:
     views = standard_views.standard_views(module)
-    columns = wire.dumps(standard_views.COLUMNS[module.api_name]).decode()
+    columns = wire.dumps(standard_views.COLUMNS.get(module.api_name, (module.name_field, "Owner"))).decode()
     return [
         {
             "id": number,

@@ -14,13 +14,15 @@ from mock_crm.access import open_to_all
 from mock_crm.metadata.sync_field import add_sync_fields
 from mock_crm.organization import zsc_key
 from mock_crm.organization.people import User
-from mock_crm.organization.permissions import MODULE_NAMES, module_permission
+from mock_crm.organization.permissions import module_permission
 from simulator import context, wire
 from simulator.accounts import tokens
 
 bp = Blueprint("zsc_exchange", __name__, url_prefix="/oauth/v2")
 
 KNOWN_PRODUCTS = tuple(zsc_key.PRODUCTS)
+#: What the integration syncs; the connecting person needs rights in these (requirement K4), whatever else there is.
+CONNECTED_MODULES = ("Accounts", "Contacts", "Deals", "Products")
 NEEDED_ACTS = ("View", "Create", "Edit")
 SCOPES = (
     " ".join(
@@ -111,7 +113,7 @@ def _checked_user(email: str, secret: str) -> User:
         raise Refused("wrong_key", "This ZSC key is not valid any more or was mistyped. Copy the key of Zoho CRM anew.")
     missing = [
         permission
-        for module in MODULE_NAMES
+        for module in CONNECTED_MODULES
         for act in NEEDED_ACTS
         if not user.profile.allows(permission := module_permission(module, act))
     ]

@@ -7,8 +7,11 @@ public: they are ours, in the same style.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mock_crm.metadata.standard_modules import MODULES
+
 #: Internal names of the modules in permission names; Deals still go by their old one (crm-api.md §5.7).
-MODULE_NAMES = {"Accounts": "Accounts", "Contacts": "Contacts", "Deals": "Potentials", "Products": "Products"}
+OLD_NAMES = {"Deals": "Potentials"}
+MODULE_NAMES = {module.api_name: OLD_NAMES.get(module.api_name, module.api_name) for module in MODULES}
 ACTS = ("View", "Create", "Edit", "Delete")
 INVOICE_DOCUMENTS = {"Estimates": "Estimate", "Sales_Orders": "Sales Order", "Invoices": "Invoice"}
 INVOICE_ACTS = {"Create_Edit": "Create and Edit", "View": "View", "Email": "Email"}

@@ -1,11 +1,12 @@
-"""Fixtures of the core's tests: the tiny product, and a world of it."""
+"""Fixtures of the core's tests: the tiny product, and worlds of it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from simulator.app import Service
-from tests.unit.toy import OTHER, Toy, toy_app
+from tests.unit.toy import OTHER, WORLD, Toy, toy_app
 
 
 @pytest.fixture
@@ -14,11 +15,15 @@ def app(tmp_path: Path) -> Service:
 
 
 @pytest.fixture
-def toy(app: Service) -> Toy:
-    return Toy.made(app)
+def toy(app: Service) -> Iterator[Toy]:
+    """A world of its own for each test, also where the tests of a module share the application."""
+    yield Toy.made(app)
+    if WORLD in app.extensions["worlds"].ids():
+        app.test_client().delete(f"/_sim/worlds/{WORLD}")
 
 
 @pytest.fixture
-def other(app: Service) -> Toy:
+def other(app: Service) -> Iterator[Toy]:
     """A second world of the same service."""
-    return Toy.made(app, OTHER)
+    yield Toy.made(app, OTHER)
+    app.test_client().delete(f"/_sim/worlds/{OTHER}")

@@ -1,15 +1,21 @@
-"""The accounts server: grants, refusals in the vendor's words with HTTP 200, scopes, consent, and what is kept of secrets."""
+"""The accounts server: grants, refusals in the vendor's words with HTTP 200, scopes, consent, secrets."""
 
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from simulator.accounts import Caller
+from simulator.app import Service
 from tests.unit.stand_ins import SALES
 from tests.unit.toy import OTHER, WORLD, Toy, credentials_of, toy_app
 
 BACK = "https://client.example/back"
 SCOPE = "ZohoCRM.modules.ALL ZohoCRM.users.READ"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    return toy_app(tmp_path_factory.mktemp("shared"))
 
 
 def consent(toy: Toy, **change: str) -> dict[str, str]:
@@ -160,7 +166,9 @@ def test_a_revoked_access_token_ends_alone(toy):
 def test_the_21st_refresh_token_of_a_person_drops_his_first(toy):
     tokens = [exchange(toy, new_code(toy))["refresh_token"] for _ in range(21)]
 
-    alive = ["access_token" in toy.oauth(grant_type="refresh_token", **{**toy.keys, "refresh_token": t}) for t in tokens]
+    alive = [
+        "access_token" in toy.oauth(grant_type="refresh_token", **{**toy.keys, "refresh_token": t}) for t in tokens
+    ]
 
     assert alive == [False] + [True] * 20
 
@@ -323,7 +331,9 @@ def test_a_shared_simulator_asks_for_the_password(tmp_path, password, configured
     app = toy_app(tmp_path, shared=True, admin_token="admin", password=configured)
     client = app.test_client()
     admin = {"X-Admin-Token": "admin"}
-    client.post("/_sim/worlds", headers=admin, json={"id": WORLD, "scenario": "empty", "credentials": credentials_of(WORLD)})
+    client.post(
+        "/_sim/worlds", headers=admin, json={"id": WORLD, "scenario": "empty", "credentials": credentials_of(WORLD)}
+    )
     toy = Toy(app)
     form = {**consent(toy), "email": SALES.email} | ({} if password is None else {"password": password})
 

@@ -6,8 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from simulator import clock, settings
+from simulator.app import Service
+from tests.unit.toy import toy_app
 
 DAY = 86_400
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    return toy_app(tmp_path_factory.mktemp("shared"))
 
 
 def moment(shown: dict) -> datetime:

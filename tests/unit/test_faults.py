@@ -5,8 +5,14 @@ import time
 
 import pytest
 
+from simulator.app import Service
 from simulator.faults import ConnectionCut
-from tests.unit.toy import live
+from tests.unit.toy import live, toy_app
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    return toy_app(tmp_path_factory.mktemp("shared"))
 
 
 def test_a_status_before_the_work_answers_instead_of_it(toy):
@@ -35,7 +41,7 @@ def test_a_cut_breaks_off_the_answer(toy, when, names):
     toy.fault(kind="cut", when=when, times=1)
 
     with pytest.raises(ConnectionCut):
-        toy.add("Acme")
+        toy.add("Acme").get_data()
 
     assert toy.names() == names
 

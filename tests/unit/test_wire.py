@@ -61,7 +61,7 @@ def test_a_decimal_is_written_plainly_without_trailing_zeros(number, text):
 
 
 def test_numbers_that_floats_spoil_are_exact():
-    rows = wire.loads(b'[0.1, 0.2, 1.10, 1e2, 4503599627370497.5, 0.1000000000000000055511151231257827]')
+    rows = wire.loads(b"[0.1, 0.2, 1.10, 1e2, 4503599627370497.5, 0.1000000000000000055511151231257827]")
 
     assert rows[0] + rows[1] == Decimal("0.3")
     assert not any(isinstance(value, float) for value in rows)

@@ -108,12 +108,16 @@ def _list(module: Module) -> ResponseReturnValue:
         page=page,
         has_more=bool((answer.get("info") or {}).get("more_records")),
         count=_count(module, q, stage, chosen),
-        columns=[(label_of(field), "num" if field in NUMBERS else "") for field in module.columns],
+        columns=[(label_of(field), CELL_CLASSES.get(field, "")) for field in module.columns],
         rows=[(one["id"], [shown(one, field) for field in module.columns]) for one in records],
     )
 
 
-NUMBERS = {"Amount", "Unit_Price", "Probability"}
+#: How the cells of a list's columns are set: amounts to the right, dates and people on one line.
+CELL_CLASSES = {
+    **dict.fromkeys(("Amount", "Unit_Price", "Probability"), "num"),
+    **dict.fromkeys(("Closing_Date", "Owner", "Phone"), "nowrap"),
+}
 
 
 def _rows(module: Module, q: str, stage: str, view: dict[str, Any] | None, page: int) -> dict[str, Any]:

@@ -26,7 +26,7 @@ FITTING = {
     "phone": {"phone"},
     "url": {"website"},
 }
-NOT_AS_TEXT = {"subform", "jsonarray", "ownerlookup", "profileimage", "layout"}
+NOT_AS_TEXT = {"boolean", "subform", "jsonarray", "ownerlookup", "profileimage", "layout"}
 
 
 def entities_of(module: str) -> tuple[str, ...]:
