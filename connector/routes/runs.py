@@ -13,6 +13,7 @@ from connector.errors import Conflicting
 from connector.models import Op, Run
 from connector.queue import enqueue
 from connector.routes.access import app, caller
+from connector.sync.crash import crash_point
 from simulator import clock
 from simulator.app import after_commit
 
@@ -57,6 +58,7 @@ def _enqueue_after_commit(run: Run) -> None:
     run_id, worker = run.id, app().extensions.get("worker")
 
     def wake() -> None:
+        crash_point("run-row")
         enqueue(run_id)
         if worker is not None:
             worker.wake_runs()
