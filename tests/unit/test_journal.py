@@ -48,7 +48,8 @@ def test_a_write_that_is_undone_has_no_entry_among_the_writes_but_is_told(toy):
     assert [entry["status"] for entry in toy.journal("path=/things")] == [401, 500, 409]
 
 
-def test_a_failed_commit_takes_its_entry_with_it(toy):
+def test_a_failed_commit_takes_its_entry_with_it(toy, monkeypatch):
+    monkeypatch.setattr("simulator.app.time.sleep", lambda seconds: None)
     toy.stale_commits(1000)
 
     status = toy_client(toy).post("/count", headers=toy.headers).status_code
@@ -56,6 +57,16 @@ def test_a_failed_commit_takes_its_entry_with_it(toy):
     assert status == 500
     assert in_file(toy) == []
     assert [entry["status"] for entry in toy.journal("path=/count")] == [500]
+
+
+def test_a_write_that_cannot_be_journaled_is_not_made(toy, monkeypatch):
+    def fail(entry: Entry, limit: int) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(journal, "record_write", fail)
+    status = toy_client(toy).post("/things", json={"name": "Acme"}, headers=toy.headers).status_code
+
+    assert (status, toy.names()) == (500, ["seed"])
 
 
 def test_reads_and_unknown_addresses_are_told_newest_first(toy):

@@ -4,9 +4,10 @@ import random
 import shutil
 import sqlite3
 import threading
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from simulator import context, ids, settings, worlds
 from simulator.context import NoWorldInContext
@@ -47,7 +48,7 @@ def test_a_world_that_cannot_be_made_is_refused_and_leaves_nothing(toy, body, st
     assert toy.worlds.ids() == [WORLD]
 
 
-def test_a_world_whose_making_fails_half_way_does_not_stay(app):
+def test_a_world_whose_making_fails_half_way_does_not_stay(app, tmp_path):
     def fail() -> None:
         settings.write("half", "made")
         raise RuntimeError("disk full")
@@ -60,6 +61,7 @@ def test_a_world_whose_making_fails_half_way_does_not_stay(app):
     assert app.extensions["worlds"].ids() == []
     with pytest.raises(UnknownWorld):
         app.extensions["worlds"].get(WORLD)
+    assert list((tmp_path / "crm" / "prepared").iterdir()) == []
     assert Toy.made(app).names() == ["seed"]
     with app.extensions["worlds"].transaction(WORLD, reads_only=True):
         assert settings.read("half") is None
@@ -162,6 +164,17 @@ def test_time_goes_back_only_by_restore_or_reset(toy):
 
     assert timedelta(seconds=-1) <= restored - before < timedelta(minutes=1)
     assert toy.clock()["offset_seconds"] == 0
+
+
+def test_a_restore_long_after_the_snapshot_goes_back_to_its_moment(toy):
+    taken = datetime.fromisoformat(toy.clock(advance_seconds=86_400)["now"])
+    toy.put("snapshot", "one")
+
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=3)):
+        toy.put("restore", "one")
+        restored = datetime.fromisoformat(toy.clock()["now"])
+
+    assert timedelta(seconds=-1) <= restored - taken < timedelta(minutes=1)
 
 
 def test_a_frozen_clock_is_restored_to_its_moment(toy):
@@ -353,6 +366,19 @@ def test_16_threads_of_read_modify_write_lose_nothing(toy):
     connection.close()
 
 
+def test_two_processes_that_write_to_one_world_lose_nothing_either(tmp_path):
+    first = Toy.made(toy_app(tmp_path))
+    second = Toy(toy_app(tmp_path), headers=first.headers)
+
+    def count(number: int) -> None:
+        for _ in range(20):
+            assert (first, second)[number % 2].call("POST", "/count").status_code == 200
+
+    assert in_threads(4, count) == []
+
+    assert second.call("GET", "/things").get_json()["things"][0]["amount"] == 81.5
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_restore_among_readers_and_writers_leaves_no_mixed_state(toy, seed):
     chance = random.Random(seed)
@@ -361,6 +387,7 @@ def test_a_restore_among_readers_and_writers_leaves_no_mixed_state(toy, seed):
     toy.put("snapshot", "pair")
     stop = threading.Event()
     odd: list[list[str]] = []
+    acknowledged: list[str] = []
 
     def work(number: int) -> None:
         if number == 0:
@@ -371,6 +398,7 @@ def test_a_restore_among_readers_and_writers_leaves_no_mixed_state(toy, seed):
         while not stop.is_set():
             if number % 2:
                 assert toy.add(f"{number}").status_code == 201
+                acknowledged.append("")
             else:
                 names = toy.names()
                 if names[:3] != ["seed", "a", "b"]:
@@ -382,6 +410,7 @@ def test_a_restore_among_readers_and_writers_leaves_no_mixed_state(toy, seed):
     assert odd == []
     assert toy.names() == ["seed", "a", "b"]
     assert epoch(toy) == 8
+    assert len(toy.journal("writes=1&path=/things")) == 2 + len(acknowledged)
     assert int(toy.add("next").get_json()["id"]) == ID_BASE + 3
     with sqlite3.connect(toy.file) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
