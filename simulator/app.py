@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable, Iterable
 
+import structlog
 from flask import Response, current_app, g, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm.exc import StaleDataError
@@ -21,6 +22,8 @@ from simulator.journal import ReadJournal
 from simulator.outbox import Sender
 from simulator.storage import SqliteStorage
 from simulator.worlds import Seed, UnknownWorld, Worlds
+
+log = structlog.get_logger()
 
 STALE_ATTEMPTS = 20
 #: Parameters of the accounts server that carry a world, in the order in which they are asked.
@@ -166,8 +169,16 @@ def _conclude(response: Response) -> Response:
     journal.record_write(_entry(response, raw=False), config.journal_limit)
     session.commit()
     for act in g.after_commit:
-        act()
+        _do_after_commit(act)
     return response
+
+
+def _do_after_commit(act: Callable[[], None]) -> None:
+    """The write is durable: whatever fails now must not be answered as a failed write, but it must be seen."""
+    try:
+        act()
+    except Exception:
+        log.exception("an act after the commit failed", path=request.path)
 
 
 def _entry(response: Response, *, raw: bool) -> journal.Entry:

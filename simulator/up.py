@@ -38,7 +38,7 @@ def run(plan: Plan, *, scenario: str | None, detach: bool, reload: bool) -> None
             simulator.start()
             hub = hub_of(plan)
             _ensure_world(hub, plan, scenario)
-            print(welcome(plan, hub.people(plan.world), detach), flush=True)
+            _say(welcome(plan, hub.people(plan.world), detach))
             if detach:
                 return
             _watch(simulator, reload)
@@ -114,6 +114,14 @@ def _ensure_world(hub: Hub, plan: Plan, scenario: str | None) -> None:
             f"World {world} was made from the scenario {worlds[world]['scenario']}; "
             f"start with --fresh to start over with {scenario}."
         )
+
+
+def _say(text: str) -> None:
+    """Prints, if anybody is listening: a reader that has gone (`up --detach | head -1`) is no reason to stop."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the flush at exit is none either
 
 
 def _watch(simulator: Simulator, reload: bool) -> None:

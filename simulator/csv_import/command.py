@@ -1,9 +1,9 @@
 """`simulator import crm Accounts FILE …` and `simulator import invoice contacts FILE …`."""
 
 import csv
-from dataclasses import astuple
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -16,6 +16,20 @@ if TYPE_CHECKING:
 
 BATCH = 100
 SHOWN = 10
+
+
+@dataclass
+class Tally:
+    """How far an import came.
+
+    Attributes:
+        written: lines that are in the product now (or would be, in a dry run).
+        ignored: columns that were not imported.
+    """
+
+    written: int = 0
+    rejected: "list[Rejected]" = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
 
 
 def pairs(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -82,14 +96,38 @@ def import_command(product: str, module: str, file: Path, **options: Any) -> Non
         add_values=frozenset(options["add_values"]),
         stages=options["add_stage"],
     )
+    tally = Tally()
     try:
+        report = _opened(options["report"])
         target = _target(product, module, plan, options["data"], options["world"])
-        written, rejected, ignored = run(target, file, plan, is_dry=options["dry_run"])
+        run(target, file, plan, tally, is_dry=options["dry_run"])
     except (ImportRefused, PeerError) as error:
-        raise PlainError(str(error)) from None
-    _tell(target.module, written, rejected, ignored, options["dry_run"], options["report"])
-    if rejected:
+        raise PlainError(f"{error}{_so_far(tally, getattr(error, 'may_have_worked', False))}") from None
+    _tell(target.module, tally, options["dry_run"])
+    if report is not None:
+        _write_report(report, tally.rejected)
+    if tally.rejected:
         raise SystemExit(1)
+
+
+def _opened(report: Path | None) -> TextIO | None:
+    """The report is opened before anything is written, so that it cannot turn out too late that it cannot be."""
+    if report is None:
+        return None
+    from simulator.csv_import.reading import ImportRefused
+
+    try:
+        return report.open("w", newline="", encoding="utf-8")
+    except OSError as error:
+        raise ImportRefused(f"The report {report} cannot be written: {error.strerror}.") from None
+
+
+def _so_far(tally: Tally, is_unsure: bool) -> str:
+    """What stands in the product already when an import stops in the middle."""
+    if not tally.written and not is_unsure:
+        return ""
+    more = f"; the {BATCH} after them may have been" if is_unsure else ""
+    return f" {tally.written} lines had been written by then{more}."
 
 
 def _target(product: str, module: str, plan: "Plan", data: Path | None, world: str | None) -> "Target":
@@ -114,69 +152,64 @@ def _target(product: str, module: str, plan: "Plan", data: Path | None, world: s
     return InvoiceImport(client, module, plan)
 
 
-def run(target: "Target", file: Path, plan: "Plan", is_dry: bool) -> "tuple[int, list[Rejected], list[str]]":
-    """Imports a file; returns how many lines were (or would be) written, the rejected ones and the ignored columns."""
+def run(target: "Target", file: Path, plan: "Plan", tally: Tally, is_dry: bool) -> None:
+    """Imports a file; `tally` tells how far it came, whatever happens."""
     from simulator.csv_import.reading import Rejected, read_lines
 
-    lines, ignored = read_lines(file, target.fields, plan)
-    rejected: list[Rejected] = []
+    lines, tally.ignored = read_lines(file, target.fields, plan)
     waiting: list[Line] = []
     for line in lines:
         if isinstance(line, Rejected):
-            rejected.append(line)
+            tally.rejected.append(line)
         else:
             waiting.append(line)
     target.prepare(is_dry)
-    written = 0
     while waiting:
         names = {target.name_of(line) for line in waiting}
         ready = [line for line in waiting if not target.waits_for(line, names)]
         ready = ready or waiting  # lines that wait for each other in a circle: the look-up says what is missing
-        done, refused = _write(target, ready, is_dry)
-        written += done
-        rejected += refused
+        _write(target, ready, tally, is_dry)
         taken = {line.number for line in ready}
         waiting = [line for line in waiting if line.number not in taken]
-    return written, sorted(rejected, key=lambda row: row.line), ignored
+    tally.rejected.sort(key=lambda row: row.line)
 
 
-def _write(target: "Target", lines: "list[Line]", is_dry: bool) -> "tuple[int, list[Rejected]]":
+def _write(target: "Target", lines: "list[Line]", tally: Tally, is_dry: bool) -> None:
     from simulator.csv_import.reading import BadCell, Rejected
 
-    rejected, usable = [], []
+    usable = []
     for line in lines:
         try:
             usable.append((line, target.record_of(line)))
         except BadCell as bad:
-            rejected.append(Rejected(line.number, bad.column, bad.value, bad.reason))
+            tally.rejected.append(Rejected(line.number, bad.column, bad.value, bad.reason))
     if is_dry:
         for line, _ in usable:
             target.pretend(line)
-        return len(usable), rejected
-    written = 0
+        tally.written += len(usable)
+        return
     for start in range(0, len(usable), BATCH):
         for refusal in target.write(usable[start : start + BATCH]):
             if refusal is None:
-                written += 1
+                tally.written += 1
             else:
-                rejected.append(refusal)
-    return written, rejected
+                tally.rejected.append(refusal)
 
 
-def _tell(
-    module: str, written: int, rejected: "list[Rejected]", ignored: list[str], is_dry: bool, report: Path | None
-) -> None:
+def _tell(module: str, tally: Tally, is_dry: bool) -> None:
     verb = "would be written" if is_dry else "written"
-    click.echo(f"{module}: {written} lines {verb}, {len(rejected)} rejected.")
-    if ignored:
-        click.echo(f"Columns not imported: {', '.join(ignored)}.")
-    for row in rejected[:SHOWN]:
+    click.echo(f"{module}: {tally.written} lines {verb}, {len(tally.rejected)} rejected.")
+    if tally.ignored:
+        click.echo(f"Columns not imported: {', '.join(tally.ignored)}.")
+    for row in tally.rejected[:SHOWN]:
         place = f", {row.column} {row.value!r}" if row.column else ""
         click.echo(f"  line {row.line}{place}: {row.reason}", err=True)
-    if len(rejected) > SHOWN:
-        click.echo(f"  … and {len(rejected) - SHOWN} more; --report FILE tells all.", err=True)
-    if report is not None:
-        with report.open("w", newline="", encoding="utf-8") as handle:
-            writer = csv.writer(handle)
-            writer.writerow(("line", "column", "value", "reason"))
-            writer.writerows(astuple(row) for row in rejected)
+    if len(tally.rejected) > SHOWN:
+        click.echo(f"  … and {len(tally.rejected) - SHOWN} more; --report FILE tells all.", err=True)
+
+
+def _write_report(report: TextIO, rejected: "list[Rejected]") -> None:
+    with report:
+        writer = csv.writer(report)
+        writer.writerow(("line", "column", "value", "reason"))
+        writer.writerows(astuple(row) for row in rejected)

@@ -9,10 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from simulator import cli
-from simulator.csv_import.command import BATCH, run
+from simulator.csv_import.command import BATCH, Tally, run
 from simulator.csv_import.crm import CrmImport
 from simulator.csv_import.invoice import InvoiceImport
 from simulator.csv_import.reading import ImportRefused, Plan, Rejected
+from simulator.http import PeerError
 from tests.support.world import URLS, World
 
 pytestmark = pytest.mark.requirement("X9")
@@ -33,8 +34,10 @@ class Importer:
 
     def _run(self, target: Any, text: str | bytes, is_dry: bool, plan: dict[str, Any]) -> tuple[int, list[Rejected]]:
         self.file.write_bytes(text if isinstance(text, bytes) else text.encode())
-        written, rejected, self.ignored = run(target, self.file, Plan(**plan), is_dry)
-        return written, rejected
+        tally = Tally()
+        run(target, self.file, Plan(**plan), tally, is_dry)
+        self.ignored = tally.ignored
+        return tally.written, tally.rejected
 
     def rows(self, module: str, *fields: str) -> list[tuple[Any, ...]]:
         found = self.world.crm.iterate(module, list(fields))
@@ -407,6 +410,33 @@ def test_the_command_tells_what_it_wrote_and_reports_what_it_did_not(command, wo
     assert header == ["line", "column", "value", "reason"]
     assert [row[:3] for row in rows] == [["3", "Industry", "Alchemy"]]
     assert [row["Account_Name"] for row in world.crm.iterate("Accounts", ["Account_Name"])] == ["Acme"]
+
+
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_imported(command, world, tmp_path):
+    result = command("Account_Name\nAcme\n", "crm", "accounts", "--report", str(tmp_path / "nowhere" / "report.csv"))
+
+    assert result.exit_code == 1
+    assert result.stderr.strip().endswith("cannot be written: No such file or directory.")
+    assert list(world.crm.iterate("Accounts", ["Account_Name"])) == []
+
+
+def test_an_import_cut_in_the_middle_tells_how_many_lines_are_in_the_product(command, world, monkeypatch):
+    lines = [f"Company {number}" for number in range(2 * BATCH)]
+    first_call = world.crm.create_records
+
+    def cut_after_the_first_batch(module, records):
+        if records[0]["Account_Name"] != lines[0]:
+            raise PeerError("The CRM did not answer.", may_have_worked=True)
+        return first_call(module, records)
+
+    monkeypatch.setattr("simulator.clients.crm.CrmClient.of_grant", lambda *_: world.crm)
+    monkeypatch.setattr(world.crm, "create_records", cut_after_the_first_batch)
+
+    result = command("\n".join(["Account_Name", *lines]), "crm", "accounts")
+
+    assert result.exit_code == 1
+    assert f"{BATCH} lines had been written by then; the {BATCH} after them may have been." in result.stderr
+    assert len(list(world.crm.iterate("Accounts", ["Account_Name"]))) == BATCH
 
 
 def test_the_command_ends_well_when_every_line_was_written(command, world):

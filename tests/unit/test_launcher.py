@@ -211,3 +211,17 @@ def test_a_service_that_ignores_the_request_to_stop_is_killed(tmp_path, monkeypa
         assert answers(plan.port_of("crm"))
 
     assert not answers(plan.port_of("crm"))
+
+
+def test_a_reader_that_has_gone_is_no_reason_to_stop_what_was_started():
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    done = subprocess.run(
+        [sys.executable, "-c", "from simulator.up import _say; _say('ready'); _say('still here')"],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+    )
+    os.close(writing)
+
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -4,6 +4,7 @@ import sqlite3
 
 import pytest
 from sqlalchemy import event
+from structlog.testing import capture_logs
 
 from tests.unit.toy import ID_BASE, toy_client
 
@@ -54,6 +55,17 @@ def test_a_commit_that_fails_leaves_nothing_and_says_so(toy):
     assert stored(toy) == ["seed"]
     assert toy.app.extensions["done"] == []
     assert toy.add("after it").status_code == 201
+
+
+def test_what_fails_after_the_commit_is_logged_and_the_write_still_answered_as_done(toy):
+    toy.app.extensions["done"] = None  # the act after the commit cannot append to it
+
+    with capture_logs() as logged:
+        answer = toy.add("Acme")
+
+    assert answer.status_code == 201
+    assert stored(toy) == ["seed", "Acme"]
+    assert [line["event"] for line in logged] == ["an act after the commit failed"]
 
 
 def test_a_stale_version_is_tried_again_and_takes_effect_once(toy):
