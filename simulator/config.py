@@ -1,5 +1,6 @@
 """Configuration of one service, read once at start from the environment into one frozen object."""
 
+import importlib.util
 import os
 import secrets
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ ServiceName = Literal["web", "crm", "invoice", "connector"]
 SERVICES: tuple[ServiceName, ...] = ("web", "crm", "invoice", "connector")
 DEFAULT_PORT = 8000
 DEFAULT_WORLD = "demo0001"
+POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 
 
 class ConfigError(Exception):
@@ -32,6 +34,8 @@ class Config:
     password: str | None = field(default=None, repr=False)
     secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
     default_world: str = DEFAULT_WORLD
+    #: The PostgreSQL database that keeps the worlds; none for SQLite files in `data_dir`.
+    database_url: str | None = field(default=None, repr=False)
     assets: Literal["cdn", "local", "auto"] = "cdn"
     synchronous: Literal["NORMAL", "FULL"] = "NORMAL"
     journal_limit: int = 5_000
@@ -55,8 +59,6 @@ class Config:
         env = os.environ
         port = _number("SIMULATOR_PORT", DEFAULT_PORT + SERVICES.index(name))
         first = port - SERVICES.index(name)
-        if env.get("DATABASE_URL"):
-            raise ConfigError("DATABASE_URL is set, but worlds are SQLite files in this release; unset it.")
         host = env.get("SIMULATOR_HOST", "127.0.0.1")
         shared = env.get("SIMULATOR_SHARED", "0") == "1"
         secret = env.get("SIMULATOR_SECRET", "")
@@ -86,12 +88,31 @@ class Config:
             password=password,
             secret=secret or secrets.token_hex(16),
             default_world=env.get("SIMULATOR_WORLD", DEFAULT_WORLD),
+            database_url=None if name == "web" else database_url(),
             assets=cast(Literal["cdn", "local", "auto"], assets),
             synchronous=cast(Literal["NORMAL", "FULL"], synchronous),
             journal_limit=_number("SIMULATOR_JOURNAL_LIMIT", 5_000),
             lease_seconds=float(_number("SIMULATOR_LEASE_SECONDS", 15)),
             extra_origins=tuple(filter(None, env.get("SIMULATOR_ALLOWED_ORIGINS", "").split(","))),
         )
+
+
+def database_url() -> str | None:
+    """Where worlds are kept, when not in files.
+
+    Raises:
+        ConfigError: when it is no address of PostgreSQL, or the driver is missing. It never tells the address.
+    """
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        return None
+    if url.partition("://")[0] not in POSTGRES_SCHEMES:
+        raise ConfigError(
+            "DATABASE_URL is no address of PostgreSQL, like postgresql://user@host/database; unset it for SQLite files."
+        )
+    if importlib.util.find_spec("psycopg") is None:
+        raise ConfigError("DATABASE_URL needs PostgreSQL's driver: pip install 'zoho-simulator[scale]', or unset it.")
+    return url
 
 
 def _number(name: str, default: int) -> int:

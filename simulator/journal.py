@@ -1,23 +1,28 @@
 """The request journal: every call a service answered, secrets masked.
 
 A write's entry is part of the write's own transaction, so it is evidence. Reads and refusals go through a bounded
-queue in memory, which one thread empties into a file of its own; what does not fit is counted, never waited for.
+queue in memory, which one thread empties into a file (on PostgreSQL a table) of its own; what does not fit is counted,
+never waited for.
 """
 
-import queue
 import re
-import sqlite3
 import threading
-from dataclasses import asdict, astuple, dataclass, fields
-from pathlib import Path
+import time
+from collections import deque
+from dataclasses import asdict
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Column, Float, Index, Integer, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Float, Index, Integer, String, Table, delete, insert, select
 
 from simulator.database import common_metadata, session
+from simulator.entry import COLUMNS, AnyText, Entry
+from simulator.read_entries import KEEPING_ERRORS, ReadEntries
 
 BODY_LIMIT = 32 * 1024
-QUEUE_LIMIT = 10_000
+WAITING_LIMIT = 10_000
+BATCH = 500
+PAUSE_SECONDS = 0.1
 TRIM_EVERY = 256
 
 journal_entry = Table(
@@ -28,51 +33,57 @@ journal_entry = Table(
     Column("trace", String(60), nullable=False),
     Column("caller", String(80), nullable=False),
     Column("method", String(10), nullable=False),
-    Column("path", String(300), nullable=False),
-    Column("query", Text, nullable=False),
+    Column("path", AnyText, nullable=False),
+    Column("query", AnyText, nullable=False),
     Column("status", Integer, nullable=False),
     Column("milliseconds", Float, nullable=False),
-    Column("request", Text, nullable=False),
-    Column("response", Text, nullable=False),
+    Column("request", AnyText, nullable=False),
+    Column("response", AnyText, nullable=False),
     Index("journal_entry_at", "at"),
 )
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One answered call; `at` is real time, so that the entries of all services line up."""
-
-    at: str
-    trace: str
-    caller: str
-    method: str
-    path: str
-    query: str
-    status: int
-    milliseconds: float
-    request: str | bytes
-    response: str | bytes
-
-
-COLUMNS = tuple(field.name for field in fields(Entry))
-_PLACES = ", ".join("?" for _ in range(len(COLUMNS) + 1))
-
 _SECRET_NAMES = (
-    "access_token|refresh_token|client_secret|zsc_key|password|authtoken|authorization|admin_token|token|code|key"
+    "access_token",
+    "refresh_token",
+    "client_secret",
+    "zsc_key",
+    "password",
+    "authtoken",
+    "authorization",
+    "admin_token",
+    "token",
+    "code",
+    "key",
 )
+_ANY = "|".join(_SECRET_NAMES)
+_QUOTED = tuple(f'"{name}"' for name in _SECRET_NAMES)
+#: Where secrets may stand; what a text has then, in small letters, is looked for first, because most texts have none.
 _SECRETS = (
-    (re.compile(rf'("(?:{_SECRET_NAMES})"\s*:\s*)"(?:[^"\\]|\\.)+(?:"|\Z)', re.I), r'\1"***"'),
-    (re.compile(rf'(name="(?:{_SECRET_NAMES})"\r?\n(?:[^\r\n]+\r?\n)*\r?\n)[^\r\n]+', re.I), r"\1***"),
-    (re.compile(rf"((?:^|[?&])(?:{_SECRET_NAMES})=)[^&\s]+", re.I), r"\1***"),
-    (re.compile(r"1000\.[0-9a-z]{24,}(?:\.[0-9a-f]{32})?", re.I), "***"),
+    (
+        _QUOTED,
+        (
+            (re.compile(rf'("(?:{_ANY})"\s*:\s*)"(?:[^"\\]|\\.)+(?:"|\Z)', re.I), r'\1"***"'),
+            (re.compile(rf'(name="(?:{_ANY})"\r?\n(?:[^\r\n]+\r?\n)*\r?\n)[^\r\n]+', re.I), r"\1***"),
+        ),
+    ),
+    (
+        tuple(f"{end}=" for end in ("token", "secret", "key", "password", "authorization", "code")),
+        ((re.compile(rf"((?:^|[?&])(?:{_ANY})=)[^&\s]+", re.I), r"\1***"),),
+    ),
+    (("1000.",), ((re.compile(r"1000\.[0-9a-z]{24,}(?:\.[0-9a-f]{32})?", re.I), "***"),)),
 )
 _HARMLESS_CODE = re.compile(r'("code"\s*:\s*)"([A-Za-z_]{4,})"')
 
 
 def masked(text: str) -> str:
     """The text without any token, key or password; the vendors' error codes stay readable."""
+    lowered = text.casefold()
+    found = [rules for hints, rules in _SECRETS if any(hint in lowered for hint in hints)]
+    if not found:
+        return text
     kept = _HARMLESS_CODE.sub(r"\1#\2#", text)
-    for pattern, replacement in _SECRETS:
+    for pattern, replacement in chain.from_iterable(found):
         kept = pattern.sub(replacement, kept)
     return re.sub(r'("code"\s*:\s*)#([A-Za-z_]{4,})#', r'\1"\2"', kept)
 
@@ -92,22 +103,23 @@ def record_write(entry: Entry, limit: int) -> None:
 
 
 class ReadJournal:
-    """Entries of reads and refusals of one service, kept in a file of their own."""
+    """Entries of reads and refusals of one service, kept apart from the worlds' own databases."""
 
-    def __init__(self, path: Path, limit: int) -> None:
-        self._path = path
+    def __init__(self, entries: ReadEntries, limit: int) -> None:
+        self._entries = entries
         self._limit = limit
-        self._queue: queue.Queue[tuple[str, Entry]] = queue.Queue(QUEUE_LIMIT)
+        self._waiting: deque[tuple[str, Entry]] = deque()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
+        self._untrimmed = 0
         self.dropped = 0
 
     def add(self, world_id: str, entry: Entry) -> None:
-        try:
-            self._queue.put_nowait((world_id, entry))
-        except queue.Full:
+        """Takes an entry without waiting for anything: nobody is woken, the thread looks by itself."""
+        if len(self._waiting) >= WAITING_LIMIT:
             self.dropped += 1
             return
+        self._waiting.append((world_id, entry))
         if self._thread is None:
             with self._lock:
                 if self._thread is None:
@@ -115,75 +127,35 @@ class ReadJournal:
                     self._thread.start()
 
     def flush(self) -> None:
-        """Waits until everything added so far can be read."""
-        if self._thread is not None:
-            self._queue.join()
+        """Keeps everything added so far."""
+        with self._lock:
+            while self._waiting:
+                self._keep([self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))])
 
     def forget(self, world_id: str) -> None:
         """Drops the entries of a world that is deleted: its id may be given to another one."""
         self.flush()
-        if self._path.exists():
-            with sqlite3.connect(self._path, timeout=15) as connection:
-                connection.execute("DELETE FROM entry WHERE world = ?", (world_id,))
-            connection.close()
+        self._entries.forget(world_id)
 
     def entries(self, world_id: str, limit: int) -> list[Entry]:
         """The newest entries of a world, newest first."""
         self.flush()
-        if not self._path.exists():
-            return []
-        with sqlite3.connect(self._path, timeout=15) as connection:
-            rows = connection.execute(
-                f"SELECT {', '.join(COLUMNS)} FROM entry WHERE world = ? ORDER BY rowid DESC LIMIT ?",
-                (world_id, limit),
-            ).fetchall()
-        connection.close()
-        return [Entry(*row) for row in rows]
+        return self._entries.newest(world_id, limit)
 
     def _run(self) -> None:
-        connection: sqlite3.Connection | None = None
-        written = 0
         while True:
-            batch = [self._queue.get()]
-            while len(batch) < 500:
-                try:
-                    batch.append(self._queue.get_nowait())
-                except queue.Empty:
-                    break
-            try:
-                connection = connection or self._opened()
-                self._write(connection, batch)
-                if (written := written + len(batch)) > TRIM_EVERY * 8:
-                    written = 0
-                    self._trim(connection)
-            except sqlite3.Error:  # a full disk or a locked file costs entries, never the thread
-                self.dropped += len(batch)
-            for _ in batch:
-                self._queue.task_done()
+            time.sleep(PAUSE_SECONDS)
+            self.flush()
 
-    def _opened(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=15)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=OFF")
-        connection.execute(f"CREATE TABLE IF NOT EXISTS entry (world, {', '.join(COLUMNS)})")
-        connection.execute("CREATE INDEX IF NOT EXISTS entry_world ON entry (world)")
-        return connection
-
-    def _write(self, connection: sqlite3.Connection, batch: list[tuple[str, Entry]]) -> None:
-        with connection:
-            connection.executemany(
-                f"INSERT INTO entry VALUES ({_PLACES})",
-                [(world, *astuple(_masked(entry))) for world, entry in batch],
-            )
-
-    def _trim(self, connection: sqlite3.Connection) -> None:
-        with connection:
-            for (world,) in connection.execute("SELECT DISTINCT world FROM entry").fetchall():
-                connection.execute(
-                    "DELETE FROM entry WHERE world = ? AND rowid <= "
-                    "(SELECT rowid FROM entry WHERE world = ? ORDER BY rowid DESC LIMIT 1 OFFSET ?)",
-                    (world, world, self._limit),
-                )
+    def _keep(self, batch: list[tuple[str, Entry]]) -> None:
+        try:
+            self._entries.write([(world, _masked(entry)) for world, entry in batch])
+            self._untrimmed += len(batch)
+            if self._untrimmed > TRIM_EVERY * 8:
+                self._untrimmed = 0
+                self._entries.trim(self._limit)
+        except KEEPING_ERRORS:  # a full disk or a locked file costs entries, never the thread
+            self.dropped += len(batch)
 
 
 def _masked(entry: Entry) -> Entry:

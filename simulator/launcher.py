@@ -1,6 +1,7 @@
 """Starts the four services as processes of their own, waits until they answer, and stops those and only those."""
 
 import http.client
+import importlib
 import json
 import os
 import secrets
@@ -16,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from simulator import ports, running
-from simulator.config import DEFAULT_PORT, DEFAULT_WORLD, SERVICES, ServiceName
+from simulator.config import DEFAULT_PORT, DEFAULT_WORLD, SERVICES, ConfigError, ServiceName, database_url
 from simulator.server import PACKAGES
 
 LOOPBACK = "127.0.0.1"
@@ -56,6 +57,8 @@ class Plan:
     without: tuple[ServiceName, ...] = ()
     #: Addresses at which the services find each other where it is not the usual one (a proxy, another connector).
     addresses: Mapping[str, str] = field(default_factory=dict)
+    #: Worlds in files of the folder, also where DATABASE_URL is set.
+    in_files: bool = False
     programs: Mapping[ServiceName, list[str]] = field(default_factory=programs)
 
     @property
@@ -161,6 +164,8 @@ class Simulator:
         missing = [name for name in SHARED_NEEDS if not os.environ.get(name)]
         if self.plan.shared and missing:
             raise LauncherError(f"A shared simulator needs {' and '.join(missing)} to be set.")
+        if problem := None if self.plan.in_files else _database_problem():
+            raise LauncherError(problem)
         for service in self.plan.services:
             if problem := ports.problem(self.plan.host, self.plan.port_of(service)):
                 raise PortTaken(problem)
@@ -196,6 +201,8 @@ class Simulator:
             SIMULATOR_WORLD=self.plan.world,
             PYTHONUNBUFFERED="1",
         )
+        if self.plan.in_files:
+            env.pop("DATABASE_URL", None)
         if not self.detached:
             env["SIMULATOR_LAUNCHER_PID"] = str(os.getpid())
         checkout = Path(__file__).parent.parent
@@ -259,6 +266,15 @@ def stop_running(data: Path) -> bool:
     running.stop(run)
     running.forget(data)
     return True
+
+
+def _database_problem() -> str | None:
+    """Why the database of DATABASE_URL cannot be used, asked once before anything is started."""
+    try:
+        url = database_url()
+    except ConfigError as error:
+        return str(error)
+    return importlib.import_module("simulator.postgres").problem(url) if url else None
 
 
 def _kept_secret(data: Path) -> str:

@@ -31,6 +31,8 @@ def serve(package: str) -> None:
         _leave(str(error))
     if problem := ports.problem(config.host, config.port):
         _leave(problem)
+    if config.database_url and (problem := importlib.import_module("simulator.postgres").problem(config.database_url)):
+        _leave(problem)
     if launcher := os.environ.get("SIMULATOR_LAUNCHER_PID"):
         _stop_without(int(launcher))
 

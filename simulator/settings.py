@@ -15,16 +15,34 @@ world_setting = Table(
 )
 
 
+_ALL = select(world_setting.c.key, world_setting.c.value)
+_KEPT = "world_settings"
+
+
 def read(key: str, default: Any = None) -> Any:
     """A setting's value (any JSON value), or `default`."""
-    text = session().execute(select(world_setting.c.value).where(world_setting.c.key == key)).scalar()
+    text = _kept().get(key)
     return default if text is None else wire.loads(text)
 
 
 def write(key: str, value: Any) -> None:
     """Sets a setting in the transaction under way."""
     put(world_setting, {"key": key, "value": wire.dumps(value).decode()}, ("key",))
+    session().info.pop(_KEPT, None)
 
 
 def forget(key: str) -> None:
     session().execute(delete(world_setting).where(world_setting.c.key == key))
+    session().info.pop(_KEPT, None)
+
+
+def _kept() -> dict[str, str]:
+    """All settings, read once a transaction: each request asks for several of them."""
+    held = session()()  # the session itself: the proxy knows no transactions
+    connection = held.connection()
+    place = (held.get_transaction(), held.get_nested_transaction())
+    found = held.info.get(_KEPT)
+    if found is None or found[0] != place:
+        found = held.info[_KEPT] = (place, {row[0]: row[1] for row in connection.execute(_ALL)})
+    kept: dict[str, str] = found[1]
+    return kept

@@ -53,7 +53,7 @@ def run_command(command: Sequence[str], scenario: str, without: tuple[Any, ...] 
     with (
         launcher.stop_on_signals(lambda: sys.exit(INTERRUPTED)),
         tempfile.TemporaryDirectory(prefix="simulator-") as folder,
-        _start_somewhere(Plan(data=Path(folder), without=without)) as simulator,
+        _start_somewhere(Plan(data=Path(folder), without=without, in_files=True)) as simulator,
     ):
         plan = simulator.plan
         hub = hub_of(plan)

@@ -5,7 +5,7 @@ import re
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,8 +17,7 @@ from sqlalchemy import Engine, MetaData
 from sqlalchemy.schema import CreateTable
 
 from simulator import clock, context, ids, settings
-from simulator.database import common_metadata
-from simulator.storage import SqliteStorage
+from simulator.storage import Storage
 
 WORLD_ID = re.compile(r"[a-z0-9]{8}")
 SNAPSHOT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
@@ -60,11 +59,11 @@ class Worlds:
     """The worlds of one service, opened on demand and kept in a bounded cache."""
 
     def __init__(
-        self, app: Flask, storage: SqliteStorage, metadata: MetaData | None, seed: Seed | None, id_base: int
+        self, app: Flask, storage: Storage[Any], metadatas: Sequence[MetaData], seed: Seed | None, id_base: int
     ) -> None:
         self._app = app
         self._storage = storage
-        self._metadatas = [common_metadata, *([metadata] if metadata is not None else [])]
+        self._metadatas = metadatas
         self._seed = seed
         self._id_base = id_base
         self._open: OrderedDict[str, World] = OrderedDict()
@@ -85,14 +84,15 @@ class Worlds:
         with self._lock:
             if world_id in self._open:
                 return self._open[world_id]
-            if not WORLD_ID.fullmatch(world_id) or not self._storage.live(world_id).exists():
+            live = self._storage.live(world_id)
+            if not WORLD_ID.fullmatch(world_id) or not self._storage.exists(live):
                 raise UnknownWorld(world_id)
-            self._storage.check(self._storage.live(world_id))
+            self._storage.check(live)
             lock = threading.Lock()
-            world = World(world_id, self._storage.engine(self._storage.live(world_id), lock), lock)
+            world = World(world_id, self._storage.engine(live, lock), lock)
             self._open[world_id] = world
             while len(self._open) > OPEN_WORLDS:
-                self._open.popitem(last=False)[1].engine.dispose()
+                self._storage.close(self._open.popitem(last=False)[1].engine)
             return world
 
     def create(self, world_id: str, scenario: str, credentials: dict[str, str] | None = None) -> World:
@@ -106,17 +106,17 @@ class Worlds:
         template = self._template(scenario)
         with self._lock:
             live = self._storage.live(world_id)
-            if live.exists():
+            if self._storage.exists(live):
                 raise WorldError(f"There is a world {world_id!r} already.", 409)
             unfinished = self._storage.prepared(f"{world_id}-create")
             self._storage.remove(unfinished)
             self._storage.copy(template, unfinished)
             try:
-                with self._in_file(world_id, unfinished):
+                with self._at(unfinished, world_id):
                     settings.write("credentials", credentials or {})
                     for made in self._app.extensions["world_made"]:
                         made()
-                unfinished.replace(live)  # the world appears whole or not at all
+                self._storage.move(unfinished, live)  # the world appears whole or not at all
             finally:
                 self._storage.remove(unfinished)
         return self.get(world_id)
@@ -124,13 +124,13 @@ class Worlds:
     def delete(self, world_id: str) -> None:
         with self._lock:
             self.get(world_id)
-            self._open.pop(world_id).engine.dispose()
+            self._storage.close(self._open.pop(world_id).engine)
             self._storage.remove(self._storage.live(world_id))
-            for path in self._storage.belongings(world_id):
-                self._storage.remove(path)
+            for place in self._storage.belongings(world_id):
+                self._storage.remove(place)
 
     def prepare(self, world_id: str, kind: str, name: str | None) -> str:
-        """First half of an operation on all services: makes the file that `swap` will put in place.
+        """First half of an operation on all services: makes the database that `swap` will put in place.
 
         Args:
             kind: `reset` (back to the world's scenario), `restore` or `snapshot` (of the given name).
@@ -150,7 +150,7 @@ class Worlds:
         ticket += f"-{name}"
         if kind == "restore":
             source = self._storage.snapshot(world_id, name)
-            if not source.exists():
+            if not self._storage.exists(source):
                 raise WorldError(f"There is no snapshot {name!r} of world {world_id!r}.", 404)
             self._storage.copy(source, self._storage.prepared(ticket))
         elif kind == "snapshot":
@@ -162,19 +162,19 @@ class Worlds:
         return ticket
 
     def swap(self, ticket: str) -> None:
-        """Second half: puts the prepared file in place. Tokens and the journal survive, the epoch rises."""
+        """Second half: puts the prepared database in place. Tokens and the journal survive, the epoch rises."""
         world_id, kind, name, prepared = self._ticket(ticket)
         if kind == "snapshot":
-            prepared.replace(self._storage.snapshot(world_id, name))
+            self._storage.move(prepared, self._storage.snapshot(world_id, name))
             return
         world = self.get(world_id)
         with world.write_lock:
             epoch, credentials = self._kept(world_id)
-            with self._in_file(world_id, prepared):  # before the overwrite, so that all of it changes at once
+            with self._at(prepared, world_id):  # before the overwrite, so that all of it changes at once
                 settings.write("epoch", epoch + 1)
                 settings.write("credentials", credentials)
                 if kind == "restore":
-                    self._go_back_in_time()
+                    clock.go_back_to(datetime.fromisoformat(settings.read("taken_at")))
             self._storage.overwrite(prepared, self._storage.live(world_id), SURVIVING_TABLES)
         self._storage.remove(prepared)
 
@@ -183,7 +183,7 @@ class Worlds:
 
     def snapshots(self, world_id: str) -> list[str]:
         self.get(world_id)
-        return [path.stem.partition(".")[2] for path in self._storage.snapshots(world_id)]
+        return self._storage.snapshots(world_id)
 
     @contextmanager
     def transaction(self, world_id: str, reads_only: bool = False) -> Iterator[None]:
@@ -192,15 +192,15 @@ class Worlds:
             yield
 
     @contextmanager
-    def _in_file(self, world_id: str, path: Path) -> Iterator[None]:
-        """Runs a block in a world whose file only the caller knows, in one transaction; the file is closed after it."""
+    def _at(self, place: Any, world_id: str) -> Iterator[None]:
+        """Runs a block in a world whose place only the caller knows, in one transaction; it is closed after that."""
         lock = threading.Lock()
-        engine = self._storage.engine(path, lock)
+        engine = self._storage.engine(place, lock)
         try:
             with self._inside(World(world_id, engine, lock)):
                 yield
         finally:
-            engine.dispose()
+            self._storage.close(engine)
 
     @contextmanager
     def _inside(self, world: World, reads_only: bool = False) -> Iterator[None]:
@@ -218,12 +218,12 @@ class Worlds:
             finally:
                 session.remove()
 
-    def _ticket(self, ticket: str) -> tuple[str, str, str, Path]:
+    def _ticket(self, ticket: str) -> tuple[str, str, str, Any]:
         world_id, _, rest = ticket.partition("-")
         kind, _, rest = rest.partition("-")
         name = rest.partition("-")[2]
         prepared = self._storage.prepared(ticket)
-        if not TICKET.fullmatch(ticket) or not prepared.exists():
+        if not TICKET.fullmatch(ticket) or not self._storage.exists(prepared):
             raise WorldError("There is no such ticket.", 404)
         return world_id, kind, name, prepared
 
@@ -231,21 +231,14 @@ class Worlds:
         with self.transaction(world_id, reads_only=True):
             return settings.read("epoch", 1), settings.read("credentials", {})
 
-    def _go_back_in_time(self) -> None:
-        """After a restore the world's time is what it was when the snapshot was taken."""
-        state = settings.read("clock", {})
-        if not state.get("frozen_at"):
-            taken = datetime.fromisoformat(settings.read("taken_at"))
-            settings.write("clock", {"offset_seconds": round((taken - clock.real_now()).total_seconds())})
-
-    def _template(self, scenario: str) -> Path:
+    def _template(self, scenario: str) -> Any:
         """The scenario's ready database, made on first use and when the scenario, the tables or the day change."""
         folder = SCENARIOS / scenario
         if not re.fullmatch(r"[a-z0-9_-]{1,60}", scenario) or not folder.is_dir():
             raise WorldError(f"There is no scenario {scenario!r}.", 404)
         with self._lock:
-            template = self._storage.template(f"{scenario}-{self._fingerprint(folder)}")
-            if not template.exists():
+            template = self._storage.template(scenario, self._fingerprint(folder))
+            if not self._storage.exists(template):
                 self._build(template, folder)
             return template
 
@@ -260,16 +253,16 @@ class Worlds:
             digest.update(f"{source}{source.stat().st_mtime_ns}".encode())
         return digest.hexdigest()[:16]
 
-    def _build(self, template: Path, folder: Path) -> None:
-        unfinished = template.with_suffix(".building")
+    def _build(self, template: Any, folder: Path) -> None:
+        unfinished = self._storage.unfinished(template)
         self._storage.remove(unfinished)
-        with self._in_file("template", unfinished):
-            for metadata in self._metadatas:
-                metadata.create_all(context.current_world().engine)
+        self._storage.make_room(template)
+        self._storage.create(unfinished)
+        with self._at(unfinished, "template"):
             ids.start_at(self._id_base)
             settings.write("scenario", folder.name)
             settings.write("epoch", 1)
             settings.write("created_at", clock.real_now().isoformat())
             if self._seed is not None:
                 self._seed(folder)
-        unfinished.replace(template)
+        self._storage.move(unfinished, template)

@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from simulator.app import Service
+from tests.support.databases import drop_database_of
 from tests.unit.toy import OTHER, WORLD, Toy, toy_app
+
+
+@pytest.fixture(autouse=True)
+def own_database(tmp_path: Path) -> Iterator[None]:
+    """Where worlds are on PostgreSQL, a test's database goes with it."""
+    yield
+    drop_database_of(tmp_path)
 
 
 @pytest.fixture

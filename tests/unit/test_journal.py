@@ -7,7 +7,9 @@ import time
 import pytest
 
 from simulator import journal
-from simulator.journal import Entry, ReadJournal
+from simulator.entry import Entry
+from simulator.journal import ReadJournal
+from simulator.read_entries import ReadFile
 from tests.unit.toy import WORLD, Toy, toy_app, toy_client
 
 TRACE = "00-" + "1" * 32 + "-" + "2" * 16 + "-01"
@@ -20,17 +22,14 @@ def an_entry(number: int = 0, **values) -> Entry:
     )
 
 
-def in_file(toy: Toy) -> list[str]:
-    with sqlite3.connect(toy.file) as connection:
-        rows = connection.execute("SELECT path FROM journal_entry WHERE path != '/oauth/v2/token'").fetchall()
-    connection.close()
-    return [path for (path,) in rows]
+def in_database(toy: Toy) -> list[str]:
+    return [path for (path,) in toy.stored("SELECT path FROM journal_entry WHERE path != '/oauth/v2/token'")]
 
 
 def test_a_writes_entry_is_made_with_the_write(toy):
     toy.add("Acme")
 
-    assert in_file(toy) == ["/things"]
+    assert in_database(toy) == ["/things"]
     (entry,) = toy.journal("writes=1&path=/things")
     assert (entry["method"], entry["status"], entry["caller"]) == ("POST", 201, toy.keys["client_id"])
     assert entry["request"] == '{"name":"Acme"}'
@@ -44,7 +43,7 @@ def test_a_write_that_is_undone_has_no_entry_among_the_writes_but_is_told(toy):
     client.post("/things", json={"name": "Acme", "fail": "exception"}, headers=toy.headers)
     client.post("/things", json={"name": "Acme"}, headers={"Authorization": f"Bearer 1000.{WORLD}aaaa.bb"})
 
-    assert in_file(toy) == []
+    assert in_database(toy) == []
     assert [entry["status"] for entry in toy.journal("path=/things")] == [401, 500, 409]
 
 
@@ -55,7 +54,7 @@ def test_a_failed_commit_takes_its_entry_with_it(toy, monkeypatch):
     status = toy_client(toy).post("/count", headers=toy.headers).status_code
 
     assert status == 500
-    assert in_file(toy) == []
+    assert in_database(toy) == []
     assert [entry["status"] for entry in toy.journal("path=/count")] == [500]
 
 
@@ -185,13 +184,13 @@ def test_old_entries_of_writes_are_trimmed_to_the_limit(tmp_path, monkeypatch):
 
     entries = toy.journal("writes=1")
 
-    assert len(in_file(toy)) == 5
+    assert len(in_database(toy)) == 5
     assert [entry["request"] for entry in entries] == [f'{{"name":"thing {n}"}}' for n in range(14, 9, -1)]
 
 
 def test_old_entries_of_reads_are_trimmed_world_by_world(tmp_path, monkeypatch):
     monkeypatch.setattr(journal, "TRIM_EVERY", 1)
-    kept = ReadJournal(tmp_path / "reads.journal", limit=5)
+    kept = ReadJournal(ReadFile(tmp_path / "reads.journal"), limit=5)
     kept.add("quiet001", an_entry(0))
     for number in range(40):
         kept.add("busy0001", an_entry(number))
@@ -205,18 +204,18 @@ def test_old_entries_of_reads_are_trimmed_world_by_world(tmp_path, monkeypatch):
 
 
 def test_entries_of_reads_outlive_the_process(tmp_path):
-    before = ReadJournal(tmp_path / "reads.journal", 100)
+    before = ReadJournal(ReadFile(tmp_path / "reads.journal"), 100)
     before.add(WORLD, an_entry(path="/before"))
     before.flush()
 
-    again = ReadJournal(tmp_path / "reads.journal", 100)
+    again = ReadJournal(ReadFile(tmp_path / "reads.journal"), 100)
     again.add(WORLD, an_entry(path="/after"))
 
     assert [entry.path for entry in again.entries(WORLD, 10)] == ["/after", "/before"]
 
 
 def test_a_file_that_cannot_be_opened_costs_entries_and_holds_up_nobody(tmp_path):
-    kept = ReadJournal(tmp_path / "missing" / "reads.journal", 100)
+    kept = ReadJournal(ReadFile(tmp_path / "missing" / "reads.journal"), 100)
     kept.add(WORLD, an_entry(path="/lost"))
     kept.flush()
     (tmp_path / "missing").mkdir()
@@ -227,15 +226,15 @@ def test_a_file_that_cannot_be_opened_costs_entries_and_holds_up_nobody(tmp_path
 
 
 def test_what_does_not_fit_into_the_queue_is_counted_and_never_waited_for(tmp_path, monkeypatch):
-    monkeypatch.setattr(journal, "QUEUE_LIMIT", 5)
+    monkeypatch.setattr(journal, "WAITING_LIMIT", 5)
     held, let_go = threading.Event(), threading.Event()
 
-    def stuck(self, connection, batch) -> None:
+    def stuck(self, batch) -> None:
         held.set()
         let_go.wait(10)
 
-    monkeypatch.setattr(ReadJournal, "_write", stuck)
-    kept = ReadJournal(tmp_path / "reads.journal", 100)
+    monkeypatch.setattr(ReadFile, "write", stuck)
+    kept = ReadJournal(ReadFile(tmp_path / "reads.journal"), 100)
     kept.add(WORLD, an_entry())
     assert held.wait(10)
 
@@ -251,15 +250,15 @@ def test_what_does_not_fit_into_the_queue_is_counted_and_never_waited_for(tmp_pa
 
 
 def test_a_disk_that_refuses_costs_entries_and_not_the_thread(tmp_path, monkeypatch):
-    kept = ReadJournal(tmp_path / "reads.journal", 100)
-    write, failures = ReadJournal._write, [1]
+    kept = ReadJournal(ReadFile(tmp_path / "reads.journal"), 100)
+    write, failures = ReadFile.write, [1]
 
-    def refuse_once(self, connection, batch) -> None:
+    def refuse_once(self, batch) -> None:
         if failures and failures.pop():
             raise sqlite3.OperationalError("database or disk is full")
-        write(self, connection, batch)
+        write(self, batch)
 
-    monkeypatch.setattr(ReadJournal, "_write", refuse_once)
+    monkeypatch.setattr(ReadFile, "write", refuse_once)
     kept.add(WORLD, an_entry(path="/lost"))
     kept.flush()
     kept.add(WORLD, an_entry(path="/kept"))

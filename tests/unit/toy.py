@@ -1,9 +1,10 @@
 """A tiny product on the chassis: things with a name and an amount. What the tests of the simulator's core meet."""
 
 import json
+import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 from flask import Response, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import event
+from sqlalchemy import BigInteger, Integer, event
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
@@ -20,6 +21,7 @@ from simulator import accounts, clock, ids, money, outbox, wire
 from simulator.app import Service, after_commit, create_service
 from simulator.config import SERVICES, Config
 from simulator.database import create_database
+from tests.support.databases import database_of
 from tests.unit.stand_ins import People
 
 WORLD, OTHER = "world001", "world002"
@@ -32,7 +34,7 @@ def new_database() -> tuple[SQLAlchemy, Any]:
 
     class Thing(db.Model):
         __tablename__ = "thing"
-        id: Mapped[int] = mapped_column(primary_key=True)
+        id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
         name: Mapped[str]
         amount: Mapped[Decimal] = mapped_column(money.Money, default=Decimal(0))
         version: Mapped[int] = mapped_column()
@@ -43,7 +45,8 @@ def new_database() -> tuple[SQLAlchemy, Any]:
 
 def config_of(folder: Path, **options: Any) -> Config:
     urls = {name: f"http://{name}.test" for name in SERVICES}
-    return replace(Config(name="crm", data_dir=folder, urls=urls, background=False), **options)
+    made = Config(name="crm", data_dir=folder, urls=urls, background=False, database_url=database_of(folder))
+    return replace(made, **options)
 
 
 def toy_app(folder: Path, **options: Any) -> Service:
@@ -151,6 +154,14 @@ class Toy:
     @property
     def file(self) -> Path:
         return self.worlds._storage.live(self.world)
+
+    def stored(self, query: str) -> list[Any]:
+        """What a stranger to our code finds in the world's database."""
+        if self.app.extensions["config"].database_url:
+            with self.worlds.get(self.world).engine.connect() as connection:
+                return [tuple(row) for row in connection.exec_driver_sql(query)]
+        with closing(sqlite3.connect(self.file)) as connection:
+            return connection.execute(query).fetchall()
 
     def sign_in(self) -> None:
         answer = self.oauth(grant_type="refresh_token", **self.keys)
