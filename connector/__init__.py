@@ -14,6 +14,7 @@ from connector.models import Notice, Run
 from connector.peers import KnownPeers
 from connector.queue import make_huey
 from connector.routes import access, connection, figures, incoming, runs, settings
+from connector.schedule import due_events
 from connector.sync import crash
 from connector.worker import Worker
 from simulator import wire
@@ -51,6 +52,7 @@ def create_app(config: Config | None = None) -> Flask:
     )
     app.extensions.update(peers=KnownPeers(), huey=make_huey(config))
     app.extensions["busy_reasons"].append(_busy_with)
+    app.extensions["due_events"].append(due_events)
     app.before_request(access.admit)
     api = ConnectorApi(app)
     for blueprint in BLUEPRINTS:
@@ -60,17 +62,19 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_error_handler(PeerError, _answer_peer_error)
     if config.background:
         app.extensions["worker"] = worker = Worker(app)
+        app.extensions["clock_moved"].append(worker.wake_triggers)
         worker.start()
     return app
 
 
 def _busy_with() -> str | None:
     """What is under way in the world in context, if anything; a reset waits for it."""
-    runs_open = select(func.count()).where(Run.state.in_(("queued", "running")))
-    notices = select(func.count()).where(Notice.state == "waiting")
-    if db.session.execute(runs_open).scalar_one():
-        return "a sync is under way"
-    return "change notices wait" if db.session.execute(notices).scalar_one() else None
+    run = db.session.execute(select(Run).where(Run.state.in_(("queued", "running"))).limit(1)).scalar()
+    if run is not None:
+        # How far it is: who waits for it can tell a long sync from one that is stuck.
+        return f"a sync is under way ({run.phase or run.state}, {run.done} of {run.total})"
+    waiting = db.session.execute(select(func.count()).where(Notice.state == "waiting")).scalar_one()
+    return f"{waiting} change notices wait" if waiting else None
 
 
 def _answer_refusal(error: ConnectorError) -> Response:

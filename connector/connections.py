@@ -1,17 +1,16 @@
 """Connecting the two products, and everything about a connection but its sync (requirements K1 to K7, S4, G8, G10)."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 
 from connector.database import db
 from connector.errors import Conflicting, CredentialsRefused, NotConnected, NotFound, PeerUnavailable
 from connector.models import Connection, Run
 from connector.peers import Peers, config, invoice_client, outbound, peers_of
-from connector.settings import DEFAULT_SETTINGS, Document
+from connector.settings import DEFAULT_SETTINGS
 from connector.triggers.document import KEY_FIELD_DEFINITION
 from simulator import clock, context
 from simulator.accounts import world_of_token
@@ -19,11 +18,8 @@ from simulator.clients.base import Refusal
 from simulator.clients.crm import exchange_zsc_key
 from simulator.clients.invoice import InvoiceClient
 from simulator.http import PeerError
-from simulator.worlds import Worlds
 
 CHANNEL_DAYS = 7
-#: A channel is renewed when less than this is left of it, on the simulated clock (requirement G10).
-RENEW_BEFORE = timedelta(days=1)
 WATCHED_EVENTS = ["Deals.all"]
 
 #: Which field of the form a refusal of the CRM belongs to, and what to do about it (requirement K4).
@@ -82,7 +78,7 @@ def connect(email: str, zsc_key: str, organization_id: str | None) -> Connection
         client.register_hook(_hook_url(), connection.hook_secret)
         peers = peers_of(connection)
         db.session.rollback()
-        connection.channel = _open_channel(peers, connection.channel)
+        connection.channel = open_channel(peers, connection.channel)
     except PeerError as error:
         raise PeerUnavailable(f"The connection was not made: {error}.") from error
     db.session.add(connection)
@@ -163,7 +159,7 @@ def _hook_url() -> str:
     return f"{config().url}/hooks/{context.current_world().id}/import"
 
 
-def _open_channel(peers: Peers, channel: dict[str, Any]) -> dict[str, Any]:
+def open_channel(peers: Peers, channel: dict[str, Any]) -> dict[str, Any]:
     """Opens the notification channel, or renews it for another week of the world's time."""
     expiry = clock.now() + timedelta(days=CHANNEL_DAYS)
     world_id = context.current_world().id
@@ -176,29 +172,8 @@ def _open_channel(peers: Peers, channel: dict[str, Any]) -> dict[str, Any]:
             "notify_url": f"{config().url}/notifications/{world_id}/{channel['channel_id']}",
         }
     )
-    return {**channel, "expires_at": expiry.isoformat()}
-
-
-def keep_channel_open(world_id: str, connection_id: int) -> None:
-    """Renews a channel that ends soon on the world's clock. Opens its own transactions around the call."""
-    worlds: Worlds = current_app.extensions["worlds"]
-    with worlds.transaction(world_id, reads_only=True):
-        connection = db.session.get_one(Connection, connection_id)
-        ends = datetime.fromisoformat(connection.channel["expires_at"])
-        if ends - clock.now() > RENEW_BEFORE:
-            return
-        peers, channel = peers_of(connection), connection.channel
-        db.session.rollback()
-        try:
-            renewed = _open_channel(peers, channel)
-        except PeerError as error:
-            current_app.logger.warning("the channel could not be renewed: %s", error)
-            return
-    with worlds.transaction(world_id):
-        connection = db.session.get_one(Connection, connection_id)
-        connection.channel = renewed
-        if connection.settings["triggers"]["document"] != Document.NONE and ends < clock.now():
-            connection.next_sync_at = clock.now()  # notices may have been missed: the next sync catches up
+    kept = {name: channel[name] for name in ("channel_id", "token")}
+    return {**kept, "expires_at": expiry.isoformat()}
 
 
 def pause(connection: Connection) -> None:
@@ -228,7 +203,7 @@ def reactivate(connection: Connection) -> None:
     peers, channel, connection_id = peers_of(connection), connection.channel, connection.id
     db.session.rollback()
     try:
-        channel = _open_channel(peers, channel)
+        channel = open_channel(peers, channel)
     except PeerError as error:
         raise PeerUnavailable(f"The integration was not reactivated: {error}.") from error
     connection = db.session.get_one(Connection, connection_id)
@@ -265,15 +240,6 @@ def start_sync(connection: Connection, kind: str, started_by: str) -> Run:
     db.session.add(run)
     db.session.flush()
     return run
-
-
-def start_due_sync(connection_id: int) -> None:
-    """Queues the periodic sync when its time has come on the world's clock (requirement S1)."""
-    connection = db.session.get_one(Connection, connection_id)
-    due = connection.next_sync_at is not None and connection.next_sync_at <= clock.now()
-    if due and connection.state == "active" and connection.is_configured and active_run(connection_id) is None:
-        start_sync(connection, "auto", "auto sync")
-        connection.next_sync_at = clock.now() + timedelta(minutes=connection.settings["auto_sync_minutes"])
 
 
 def active_run(connection_id: int) -> Run | None:

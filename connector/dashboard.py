@@ -48,7 +48,7 @@ def _pipeline(connection_id: int) -> list[dict[str, Any]]:
         select(Potential.stage, Potential.probability, func.count(), func.sum(_units()))
         .where(Potential.connection_id == connection_id, Potential.outcome != "deleted")
         .group_by(Potential.stage, Potential.probability)
-        .order_by(Potential.probability.desc(), Potential.stage)
+        .order_by(Potential.probability.desc().nulls_last(), Potential.stage)
     )
     return [
         {"stage": stage, "probability": probability, "count": count, "amount": from_units(units)}

@@ -8,17 +8,15 @@ from huey import SqliteHuey
 from huey.exceptions import TaskException
 from sqlalchemy import select
 
-from connector.connections import keep_channel_open, start_due_sync
 from connector.database import db
-from connector.models import Connection, Run
+from connector.models import Run
+from connector.schedule import keep_channel_open, live_connections, start_due_sync
 from connector.sync.engine import execute
 from connector.sync.lease import is_gone
 from connector.triggers.work import has_work, serve
 from simulator import clock, context
 from simulator.config import Config
 from simulator.worlds import UnknownWorld, Worlds
-
-LIVE_STATES = ("active", "paused")
 
 
 def make_huey(config: Config) -> SqliteHuey:
@@ -37,8 +35,11 @@ def make_huey(config: Config) -> SqliteHuey:
 
 
 def enqueue(run_id: int) -> None:
-    """Says that a run of the world in context waits."""
+    """Says that a run of the world in context waits, and wakes who works on runs in this process, if anybody does."""
     current_app.extensions["huey"].look_at_run(context.current_world().id, run_id)
+    worker = current_app.extensions.get("worker")
+    if worker is not None:
+        worker.wake_runs()
 
 
 def work_once() -> bool:
@@ -62,8 +63,7 @@ def tick(world_id: str) -> list[int]:
     """
     worlds: Worlds = current_app.extensions["worlds"]
     with worlds.transaction(world_id, reads_only=True):
-        rows = list(db.session.execute(select(Connection).where(Connection.state.in_(LIVE_STATES))).scalars())
-        ids = [connection.id for connection in rows]
+        ids = [connection.id for connection in live_connections()]
     for connection_id in ids:
         with worlds.transaction(world_id):
             start_due_sync(connection_id)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import structlog
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from connector.queue import serve_triggers, tick, work_once
 from simulator.worlds import UnknownWorld, Worlds
@@ -42,7 +42,7 @@ class Worker:
             while True:
                 try:
                     busy = step()
-                except (OperationalError, UnknownWorld):  # a locked file or a world just deleted: the next round sees
+                except (SQLAlchemyError, UnknownWorld):  # a locked file or a world just deleted: the next round sees
                     log.exception("worker step failed")
                     busy = False
                 if not busy:
@@ -50,7 +50,10 @@ class Worker:
                     bell.clear()
 
     def _work(self) -> bool:
-        return work_once()
+        worked = work_once()
+        if worked:
+            self.wake_triggers()  # a run may have found potentials whose notices were lost
+        return worked
 
     def _tick(self) -> bool:
         """Ticks every world and serves the triggers that wait there."""

@@ -242,10 +242,20 @@ def clock(ctx: click.Context, data: Path | None, world: str | None) -> None:
 
 @clock.command()
 @click.argument("by", type=duration)
+@click.option("--each", is_flag=True, help="List each event on the way, not one line for each kind.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 @click.pass_obj
-def advance(target: tuple["Hub", str], by: int) -> None:
-    """Move the time forward, e.g. by 90d, 12h or 1h30m."""
-    _print_clock(target[0].advance(target[1], by))
+def advance(target: tuple["Hub", str], by: int, each: bool, as_json: bool) -> None:
+    """Move the time forward, e.g. by 90d, 12h or 1h30m; what falls due on the way happens at its own moment."""
+    hub, world = target
+    happened = hub.advance(world, by)
+    if as_json:
+        return _print_json({"clock": hub.clock(world), "happened": happened})
+    _print_clock(hub.clock(world))
+    if happened:
+        from simulator.happened import told_by_kind, told_each
+
+        click.echo(f"\nOn the way:\n\n{told_each(happened) if each else told_by_kind(happened)}")
 
 
 @clock.command()

@@ -7,9 +7,10 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 from marshmallow import Schema, ValidationError, fields, validate
 
-from simulator import clock, journal, outbox, settings, wire
+from simulator import clock, journal, outbox, settings, switches, wire
 from simulator.accounts import issue_access_token
-from simulator.accounts.routes import ALL_SCOPES, password_fits
+from simulator.accounts.routes import password_fits
+from simulator.accounts.scopes import ALL_SCOPES
 from simulator.faults import Faults, FaultSchema
 from simulator.worlds import WorldError, Worlds
 
@@ -179,11 +180,45 @@ def move_clock(world: str) -> Response:
     except ValueError:
         change = None
     if not isinstance(change, dict):
-        raise clock.ClockError("The body is a JSON object with advance_seconds, now, freeze or real.")
+        raise clock.ClockError(f"The body is a JSON object. {clock.KNOWN}")
     with worlds().transaction(world):
         clock.move(change)
+    for act in current_app.extensions["clock_moved"]:
+        act()
     with worlds().transaction(world, reads_only=True):
         return wire.reply(clock.show())
+
+
+@bp.get("/<world>/due")
+def show_due(world: str) -> Response:
+    """What falls due in this service up to a moment (`until`), and what has fallen due and is not done yet."""
+    with worlds().transaction(world, reads_only=True):
+        until, skew = clock.until(request.args.get("until")), clock.skew()
+        events = [event for ask in current_app.extensions["due_events"] for event in ask(until)]
+    return wire.reply({"due": [event.shown(skew) for event in sorted(events, key=lambda event: event.at)]})
+
+
+@bp.errorhandler(switches.SwitchError)
+def switch_error(error: switches.SwitchError) -> Response:
+    return wire.reply({"message": str(error)}, 400)
+
+
+@bp.get("/<world>/settings")
+def show_settings(world: str) -> Response:
+    with worlds().transaction(world, reads_only=True):
+        return wire.reply({"settings": switches.shown()})
+
+
+@bp.put("/<world>/settings")
+def change_settings(world: str) -> Response:
+    """Changes the settings named in the body, e.g. the vendor's limits on or off; a reset puts them back."""
+    try:
+        change = wire.loads(request.get_data())
+    except ValueError:
+        change = None
+    with worlds().transaction(world):
+        switches.move(change)
+    return show_settings(world)
 
 
 def faults() -> Faults:

@@ -12,7 +12,7 @@ from connector.database import db
 from connector.errors import Conflicting
 from connector.models import Op, Run
 from connector.queue import enqueue
-from connector.routes.access import app, caller
+from connector.routes.access import caller
 from connector.sync.crash import crash_point
 from simulator import clock
 from simulator.app import after_commit
@@ -55,13 +55,11 @@ def start_run(body: dict[str, Any]) -> Any:
 
 
 def _enqueue_after_commit(run: Run) -> None:
-    run_id, worker = run.id, app().extensions.get("worker")
+    run_id = run.id
 
     def wake() -> None:
         crash_point("run-row")
         enqueue(run_id)
-        if worker is not None:
-            worker.wake_runs()
 
     after_commit(wake)
 

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from simulator import running
 from simulator.cli import duration, main
 from simulator.config import SERVICES
+from simulator.happened import told_by_kind, told_each
 from simulator.hub import Hub
 from simulator.up import aligned, people_table
 from tests.unit.stand_ins import served, service_app
@@ -160,3 +161,29 @@ raise SystemExit(7)
     shown = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert (shown.returncode, shown.stdout, shown.stderr) == (7, "['demo0001'] True\n", "")
+
+
+def test_what_happened_on_the_way_of_the_clock_is_a_line_for_each_kind_or_each_event():
+    happened = [
+        {"at": "2026-07-01T11:00:00+00:00", "kind": "auto_sync", "what": "Auto sync of Zylker", "count": 1},
+        {"at": "2026-07-02T07:00:00+00:00", "kind": "invoice_due", "what": "2 invoices fall overdue", "count": 2},
+        {"at": "2026-07-02T13:00:00+00:00", "kind": "auto_sync", "what": "Auto sync of Zylker", "count": 1},
+        {"at": "2026-07-02T13:00:00+00:00", "kind": "new_kind", "what": "Something new", "count": 1},
+    ]
+
+    assert told_by_kind(happened).splitlines() == [
+        "  What                  Times  First (UTC)       Last (UTC)",
+        "  Auto sync             2      2026-07-01 11:00  2026-07-02 13:00",
+        "  Invoice fell overdue  2      2026-07-02 07:00",
+        "  New kind              1      2026-07-02 13:00",
+    ]
+    assert told_each(happened).splitlines()[:2] == [
+        "  2026-07-01 11:00  Auto sync of Zylker",
+        "  2026-07-02 07:00  2 invoices fall overdue",
+    ]
+
+
+def test_a_move_of_the_clock_is_told_to_programs_as_json(run):
+    found = json.loads(run("clock", "advance", "90d", "--json").stdout)
+
+    assert (found["happened"], found["clock"]["offset_seconds"]) == ([], 90 * 86_400)

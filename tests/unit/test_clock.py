@@ -7,8 +7,10 @@ import pytest
 
 from simulator import clock, settings
 from simulator.app import Service
+from simulator.due import Due
 from tests.unit.toy import toy_app
 
+pytestmark = pytest.mark.requirement("X4")
 DAY = 86_400
 
 
@@ -129,6 +131,12 @@ def test_real_time_comes_back_only_where_that_is_no_step_back(toy):
         {"freeze": "no"},
         {"freeze": None},
         {"freeze": True, "advance_seconds": 5},
+        {"offset_seconds": 86_400},
+        {"skew_seconds": 90_000},
+        {"skew_seconds": True},
+        {"skew_seconds": 1.5},
+        {"advance_seconds": 5, "passing": "yes"},
+        {"passing": True},
         {"real": False},
         {"back": 1},
         {},
@@ -177,3 +185,98 @@ def test_a_clock_belongs_to_its_world(toy, other):
     toy.clock(advance_seconds=DAY)
 
     assert other.clock()["offset_seconds"] == 0
+
+
+def test_an_offset_is_set_forward_only_and_saying_it_twice_changes_nothing(toy):
+    assert toy.clock(offset_seconds=DAY)["offset_seconds"] == DAY
+    assert toy.clock(offset_seconds=DAY)["offset_seconds"] == DAY
+
+    for offset in (DAY - 5, -DAY, 10**30, -(10**30), True, "5", None):
+        assert toy.control("PUT", "/clock", {"offset_seconds": offset}).status_code == 400
+    assert toy.clock()["offset_seconds"] == DAY
+
+
+@pytest.mark.parametrize("seconds", [600, -600])
+def test_a_skew_is_this_services_own_and_stays_when_the_world_moves(toy, seconds):
+    toy.clock(freeze=True)
+    before = toy.clock()
+
+    toy.clock(skew_seconds=seconds)
+    toy.clock(advance_seconds=DAY)
+    shown = toy.clock(freeze=False)
+
+    world_now = datetime.fromisoformat(shown["world_now"])
+    assert timedelta(0) <= world_now - moment(before) - timedelta(days=1) < timedelta(seconds=3)
+    assert moment(shown) - world_now == timedelta(seconds=seconds)
+    seen = datetime.fromisoformat(toy.call("GET", "/things", headers=_fresh(toy)).get_json()["moments"][0])
+    assert abs(seen - moment(shown)) < timedelta(seconds=3)
+
+
+def test_a_skew_outlives_a_restore_and_ends_with_a_reset(toy):
+    toy.clock(advance_seconds=DAY)
+    toy.clock(skew_seconds=-600)
+    toy.put("snapshot", "monday")
+    kept = datetime.fromisoformat(toy.clock(advance_seconds=5 * DAY)["world_now"]) - timedelta(days=5)
+
+    toy.put("restore", "monday")
+    restored = toy.clock()
+    toy.put("reset")
+
+    assert abs(datetime.fromisoformat(restored["world_now"]) - kept) < timedelta(seconds=5)
+    assert (restored["skew_seconds"], toy.clock()["skew_seconds"]) == (-600, 0)
+
+
+def test_a_clock_passes_through_a_moment_until_it_is_set_again(toy):
+    def is_passing() -> bool:
+        with toy.worlds.transaction(toy.world, reads_only=True):
+            return clock.is_passing()
+
+    toy.clock(advance_seconds=60, passing=True)
+    assert is_passing()
+    toy.clock(advance_seconds=0)
+    assert not is_passing()
+
+
+def test_nobody_waits_for_ever_for_a_clock_whose_mover_has_died(toy):
+    with toy.worlds.transaction(toy.world):
+        settings.write("clock", {"offset_seconds": 5, "passing_until": "2020-01-01T00:00:00+00:00"})
+
+        assert not clock.is_passing()
+
+
+def test_what_is_due_is_asked_for_up_to_a_moment_in_the_worlds_own_time(toy):
+    toy.app.extensions["due_events"].append(lambda until: [Due(until, "bell", "The bell rings")])
+    try:
+        toy.clock(skew_seconds=600)
+        until = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
+
+        answer = toy.control("GET", f"/due?until={until.isoformat().replace('+', '%2B')}").get_json()
+    finally:
+        toy.app.extensions["due_events"].pop()
+
+    shown = {"kind": "bell", "what": "The bell rings", "stops": True, "count": 1}
+    assert answer["due"][-1] == {"at": until.isoformat(), **shown}
+
+
+@pytest.mark.parametrize("query", ["", "?until=", "?until=soon", "?until=9999-12-31T00:00:00", "?until=2999-01-01"])
+def test_what_is_due_is_told_only_up_to_where_the_clock_can_be_moved(toy, query):
+    answer = toy.control("GET", f"/due{query}")
+
+    assert (answer.status_code, answer.get_json()["message"][-1]) == (400, ".")
+
+
+def test_the_last_access_token_of_a_program_is_due_to_end_and_those_of_people_are_not(toy):
+    toy.clock(freeze=True)
+    toy.sign_in()
+    toy.clock(advance_seconds=60)
+    toy.sign_in()
+    toy.control("POST", "/sign-in", {"email": "sam@zylker.example"})
+    end = moment(toy.clock()).replace(microsecond=0) + timedelta(hours=1)
+
+    def due(until: datetime) -> list[dict]:
+        return toy.control("GET", f"/due?until={until.isoformat().replace('+', '%2B')}").get_json()["due"]
+
+    assert due(end - timedelta(seconds=1)) == []
+    assert [(row["at"], row["kind"], row["stops"]) for row in due(end)] == [(end.isoformat(), "token_end", False)]
+    toy.clock(now=end.isoformat())
+    assert due(end + timedelta(days=1)) == []

@@ -101,7 +101,7 @@ def test_credentials_that_do_not_fit_make_no_world(toy, keys):
 @pytest.mark.parametrize(
     "door",
     [
-        *("DELETE ", "POST /prepare", "GET /snapshots", "POST /rest", "GET /clock", "PUT /clock"),
+        *("DELETE ", "POST /prepare", "GET /snapshots", "POST /rest", "GET /clock", "PUT /clock", "GET /due"),
         *("GET /faults", "POST /faults", "DELETE /faults", "GET /journal"),
         *("GET /people", "POST /sign-in", "GET /credentials"),
     ],
