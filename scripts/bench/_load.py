@@ -1,0 +1,133 @@
+"""A load of equal requests over a few kept connections, and what the server spent on it."""
+
+import os
+import selectors
+import socket
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+CONNECTIONS = 8
+SECONDS = 3.0
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request, sent again and again."""
+
+    url: str
+    method: str = "GET"
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+    def raw(self) -> bytes:
+        parts = urlsplit(self.url)
+        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        headers = {"Host": parts.netloc, "Content-Length": str(len(self.body)), **dict(self.headers)}
+        lines = [f"{self.method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        return "\r\n".join([*lines, "", ""]).encode() + self.body
+
+
+@dataclass(frozen=True)
+class Load:
+    """What came of a load."""
+
+    per_second: float
+    cpu_ms: float
+    """Server CPU time a request; 0 where the system does not tell."""
+
+
+class _Wire:
+    """One connection: sends the request, reads the answer to its end, and again."""
+
+    def __init__(self, address: tuple[str, int], raw: bytes) -> None:
+        self.socket = socket.create_connection(address)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.raw = raw
+        self.got = b""
+        self.want = -1
+        self.socket.sendall(raw)
+
+    def answered(self) -> bool:
+        """Reads what is there; whether an answer is complete."""
+        piece = self.socket.recv(1 << 20)
+        if not piece:
+            raise ConnectionError("the server closed a connection it was asked to keep")
+        self.got += piece
+        if self.want < 0 and b"\r\n\r\n" in self.got:
+            self.want = self._length()
+        is_chunked_end = self.want == 0 and self.got.endswith(b"0\r\n\r\n")
+        if not (0 < self.want <= len(self.got) or is_chunked_end):
+            return False
+        status = self.got[9:12]
+        if not status.startswith(b"2"):
+            raise ConnectionError(f"answered {status.decode()}: {self.got[-300:]!r}")
+        self.got, self.want = b"", -1
+        return True
+
+    def _length(self) -> int:
+        """Bytes of the whole answer; 0 where it comes in chunks."""
+        head, _, _ = self.got.partition(b"\r\n\r\n")
+        for line in head.lower().split(b"\r\n"):
+            if line.startswith(b"content-length:"):
+                return len(head) + 4 + int(line.partition(b":")[2])
+        return 0
+
+
+def run(call: Call, pids: tuple[int, ...] = (), seconds: float = SECONDS, connections: int = CONNECTIONS) -> Load:
+    """Sends `call` over `connections` for `seconds`, each time as soon as the last answer is complete."""
+    parts = urlsplit(call.url)
+    address = (parts.hostname or "127.0.0.1", parts.port or 80)
+    raw = call.raw()
+    with selectors.DefaultSelector() as selector:
+        wires = [_Wire(address, raw) for _ in range(connections)]
+        for wire in wires:
+            selector.register(wire.socket, selectors.EVENT_READ, wire)
+        before, begun, done = cpu_seconds(pids), time.perf_counter(), 0
+        while (spent := time.perf_counter() - begun) < seconds:
+            for key, _ in selector.select(1):
+                if key.data.answered():
+                    done += 1
+                    key.data.socket.sendall(raw)
+        used = cpu_seconds(pids) - before
+        for wire in wires:
+            wire.socket.close()
+    return Load(done / spent, used * 1000 / done if done else 0.0)
+
+
+def cpu_seconds(pids: tuple[int, ...]) -> float:
+    """CPU time of processes and their children so far (Linux; elsewhere 0)."""
+    total = 0
+    for pid in family(pids):
+        try:
+            parts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        total += int(parts[11]) + int(parts[12])
+    return total / TICKS
+
+
+def memory_mb(pids: tuple[int, ...]) -> float:
+    """Resident memory of processes and their children (Linux; elsewhere 0)."""
+    total = 0
+    for pid in family(pids):
+        try:
+            total += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        except OSError:
+            continue
+    return total * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def family(pids: tuple[int, ...]) -> list[int]:
+    found, waiting = [], list(pids)
+    while waiting:
+        pid = waiting.pop()
+        found.append(pid)
+        for task in Path(f"/proc/{pid}/task").glob("*/children"):
+            try:
+                waiting += [int(child) for child in task.read_text().split()]
+            except OSError:
+                continue
+    return found
