@@ -1,4 +1,4 @@
-"""Zoho Invoice, as far as its API shows it: organizations, contacts, items, estimates, invoices, payments."""
+"""Zoho Invoice, as far as its API shows it: organizations, contacts, items, documents, payments."""
 
 import structlog
 from flask import Blueprint, Flask, Response
@@ -7,22 +7,33 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 
 from mock_invoice import access, errors, parsing, reports, scenario, throttle
-from mock_invoice.contacts import person_routes
+from mock_invoice.contacts import action_routes, person_routes
 from mock_invoice.contacts import routes as contact_routes
+from mock_invoice.credit_notes import routes as credit_note_routes
 from mock_invoice.database import db
 from mock_invoice.directory import InvoiceDirectory
 from mock_invoice.documents import mail
+from mock_invoice.due import due_events
 from mock_invoice.estimates import routes as estimate_routes
 from mock_invoice.invoices import routes as invoice_routes
+from mock_invoice.invoices import settling_routes
 from mock_invoice.items import routes as item_routes
+from mock_invoice.payments import refund_routes
 from mock_invoice.payments import routes as payment_routes
+from mock_invoice.sales_orders import routes as order_routes
 from mock_invoice.settings import (
     currencies,
     custom_field_routes,
+    exchange_rates,
+    exemptions,
     integrations,
     organizations,
+    payment_terms,
     preferences,
+    reminders,
+    tax_groups,
     taxes,
+    units,
     users,
 )
 from mock_invoice.upsert import try_again
@@ -39,8 +50,10 @@ FIRST_ID = 410_000_000_000_081_001
 
 RESOURCES = (
     organizations.bp, users.bp, currencies.bp, taxes.bp, custom_field_routes.bp, preferences.bp, integrations.bp,
-    contact_routes.bp, person_routes.bp, item_routes.bp, estimate_routes.bp, invoice_routes.bp, payment_routes.bp,
-    mail.bp, reports.bp,
+    payment_terms.bp, reminders.bp, exchange_rates.bp, tax_groups.bp, exemptions.bp, units.bp,
+    contact_routes.bp, person_routes.bp, action_routes.bp, item_routes.bp,
+    estimate_routes.bp, order_routes.bp, invoice_routes.bp, settling_routes.bp, credit_note_routes.bp,
+    payment_routes.bp, refund_routes.bp, mail.bp, reports.bp,
 )  # fmt: skip
 
 
@@ -50,6 +63,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = create_service(__name__, config, db=db, seed=scenario.load_scenario, id_base=FIRST_ID)
     app.url_map.merge_slashes = False
     accounts.mount(app, InvoiceDirectory())
+    app.extensions["due_events"].append(due_events)
     throttle.install(app)
     for name, prefix in PREFIXES.items():
         app.register_blueprint(_api(name), url_prefix=prefix)

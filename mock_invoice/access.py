@@ -67,7 +67,7 @@ def admit() -> None:
 def enter(organization: Organization, user: User) -> None:
     """Sets the organization and user that the running code works for."""
     g.organization, g.user = organization, user
-    g.custom_fields = {}
+    g.custom_fields, g.unit_ids, g.term_ids = {}, None, None
 
 
 def current_organization() -> Organization:

@@ -50,6 +50,7 @@ class InvoiceDirectory:
         statement = (
             select(User)
             .join(Organization, Organization.id == User.organization_id)
+            .where(User.status != "deleted")
             .order_by(Organization.is_default_org.desc(), User.id)
         )
         found: dict[str, User] = {}

@@ -1,6 +1,6 @@
 """Answers in the vendor's envelope (invoice-api.md §2.1), and how single values are written (§2.4)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -56,3 +56,27 @@ def units_number(units: int | None) -> Any:
     if whole < 0:
         return orjson.Fragment(wire.plain(Decimal(units or 0) / SCALE))
     return orjson.Fragment(f"{whole}.{rest:06d}".rstrip("0"))
+
+
+def spoken_times(moment: datetime, zone: str, now: datetime) -> dict[str, str]:
+    """A time as comments show it: its date, how long ago that is, and its time of day (§3.1)."""
+    local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    return {
+        "date": local.date().isoformat(),
+        "date_description": _ago(now - moment, (today - local.date()).days),
+        "time": local.strftime("%I:%M %p").lstrip("0"),
+    }
+
+
+def _ago(passed: timedelta, days: int) -> str:
+    """How long ago something was, in one unit. [MEM] for all but days."""
+    if days > 0:
+        return _counted(days, "day")
+    minutes = max(0, int(passed.total_seconds())) // 60
+    if minutes >= 60:
+        return _counted(minutes // 60, "hour")
+    return _counted(minutes, "minute") if minutes else "few seconds ago"
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'} ago"

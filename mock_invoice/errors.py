@@ -69,6 +69,18 @@ class TooLong(ApiError):
         super().__init__(f'Please ensure that the "{field}" has less than {limit} characters.')
 
 
+class MinuteLimit(ApiError):
+    """More calls within a minute than an organization may make. The code was seen, the text is [MEM]."""
+
+    code, status, verified = 44, 429, True
+
+    def __init__(self) -> None:
+        super().__init__(
+            "For security reasons you have been blocked for some time as you have exceeded the maximum number of "
+            "requests per minute that can be made from one account."
+        )
+
+
 class DailyLimit(ApiError):
     """The organization has used up its calls of the day."""
 
@@ -128,6 +140,15 @@ class MalformedJson(ApiError):
         super().__init__("JSON is not well formed")
 
 
+class ConcurrencyLimit(ApiError):
+    """More calls at the same time than the plan allows. The code was seen, the text is [MEM]."""
+
+    code, status, verified = 1070, 429, True
+
+    def __init__(self) -> None:
+        super().__init__("The maximum number of in process requests has been exceeded. Please try again later.")
+
+
 class ContactInUse(ApiError):
     """A contact with transactions cannot be deleted. The code was seen, the text not."""
 
@@ -153,6 +174,15 @@ class NotOfOrganization(ApiError):
 
     def __init__(self, organization_id: str) -> None:
         super().__init__(f"This user is not associated with the CompanyID/CompanyName:{organization_id}.")
+
+
+class InvoicedLine(ApiError):
+    """A line of a sales order that is invoiced already, in whole or in part. The code was seen by a client's author."""
+
+    code, verified = 36023, True
+
+    def __init__(self) -> None:
+        super().__init__("You are not allowed to update or delete a product which is marked as invoiced.")
 
 
 # From here on the codes are ours: what the vendor answers is not published.
@@ -265,6 +295,18 @@ class NameTaken(ApiError):
 
     def __init__(self, what: str, name: str) -> None:
         super().__init__(f'The {what} "{name}" already exists.')
+
+
+class NotAvailable(ApiError):
+    """Something the vendor has and this service does not, or not as it is set up: approvals, payment gateways, PDF."""
+
+    code = 90_015
+
+
+class MergeRefused(ApiError):
+    """Contacts that are too unlike to become one."""
+
+    code = 90_030
 
 
 class RoleRefused(ApiError):

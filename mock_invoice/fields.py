@@ -247,6 +247,21 @@ class Ids(Value):
         return [one for one in found if one is not None]
 
 
+class Emails(Value):
+    """A list of mail addresses."""
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        return [] if value is None else super().deserialize(value, attr, data, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[str]:
+        if not isinstance(value, list) or len(value) > 50:
+            raise InvalidValue(self.label)
+        found = [plain_text(one, self.label) for one in value]
+        if not all("@" in one and len(one) <= 100 for one in found):
+            raise InvalidValue(self.label)
+        return found
+
+
 class RawList(Value):
     """A list that the rules read themselves (custom fields come in four forms)."""
 

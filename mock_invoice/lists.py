@@ -203,15 +203,18 @@ class Listing:
 
     @cached_property
     def orders(self) -> dict[tuple[str, str], tuple[ColumnElement[Any], ...]]:
-        """What each sort column and order means; ids settle ties, so that pages do not overlap."""
+        """What each sort column and order means; ids settle ties, so that pages do not overlap.
+
+        Nothing is less than anything, also for databases that think otherwise.
+        """
         sorts = {
             "created_time": self.model.created_time,
             "last_modified_time": self.model.last_modified_time,
             **self.sorts,
         }
         tie = self.model.id
-        ascending = {(name, "A"): (column.asc(), tie.asc()) for name, column in sorts.items()}
-        return ascending | {(name, "D"): (column.desc(), tie.desc()) for name, column in sorts.items()}
+        ascending = {(name, "A"): (column.asc().nulls_first(), tie.asc()) for name, column in sorts.items()}
+        return ascending | {(name, "D"): (column.desc().nulls_last(), tie.desc()) for name, column in sorts.items()}
 
 
 def answer_list(listing: Listing, *also: Condition, context: dict[str, Any] | None = None) -> Response:

@@ -1,10 +1,11 @@
 """What a request carries: its body in four forms (invoice-api.md §1.4), its flags and its dates."""
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from flask import request
+from flask import current_app, request
 
 from mock_invoice.errors import FormatRefused, InvalidValue, MalformedJson
 from simulator import wire
@@ -14,18 +15,36 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 OTHER_FORMATS = ("pdf", "csv", "html", "xls", "xlsx", "xml", "jhtml")
 TRUE, FALSE = ("true", "1"), ("false", "0", "")
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def offers(*formats: str) -> Callable[[F], F]:
+    """Declares in which formats a route answers beside JSON, e.g. `pdf`."""
+
+    def declare(view: F) -> F:
+        cast(Any, view).formats = formats
+        return view
+
+    return declare
+
 
 def refuse_other_formats() -> None:
-    """Answers are JSON; PDF and the other formats of §1.5 are not emulated yet.
+    """Answers are JSON, and the formats of §1.5 where a route offers them.
 
     Raises:
-        FormatRefused: the caller asks for one of them.
+        FormatRefused: the caller asks for one that is not there.
     """
+    view = current_app.view_functions[cast(str, request.endpoint)]
+    if (wanted := wanted_format()) and wanted not in getattr(view, "formats", ()):
+        raise FormatRefused
+
+
+def wanted_format() -> str:
+    """The format that the query or the header asks for; empty for JSON."""
     wanted = request.args.get("accept") or request.headers.get("Accept", "")
     if wanted.startswith("application/"):
         wanted = wanted.split(";")[0].split(",")[0].removeprefix("application/")
-    if wanted in OTHER_FORMATS:
-        raise FormatRefused
+    return wanted if wanted in OTHER_FORMATS else ""
 
 
 def json_body() -> dict[str, Any]:

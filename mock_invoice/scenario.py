@@ -1,7 +1,7 @@
 """Loads a scenario into a fresh world: the standard company, then what the scenario's files say, by the same rules.
 
 Files are in API form; what they name stands by name instead of by id (`customer_name`, `item_name`, `tax_name`,
-`estimate_number`, `invoice_number`), and `status` is reached by the actions that lead to it.
+`estimate_number`, `salesorder_number`, `invoice_number`), and `status` is reached by the actions that lead to it.
 """
 
 from datetime import UTC, date, datetime, time
@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo
 from mock_invoice.access import current_organization, enter
 from mock_invoice.contacts.rules import create_contact
 from mock_invoice.contacts.schema import CONTACT
+from mock_invoice.credit_notes.apply import apply_credit
+from mock_invoice.credit_notes.rules import create_credit_note
 from mock_invoice.database import Record, db
-from mock_invoice.documents.schema import ESTIMATE, INVOICE
+from mock_invoice.documents.schema import CREDIT_NOTE, ESTIMATE, INVOICE, ORDER
 from mock_invoice.errors import ApiError
 from mock_invoice.estimates.rules import create_estimate
 from mock_invoice.invoices.rules import change_status, create_invoice
@@ -22,6 +24,7 @@ from mock_invoice.items.rules import create_item
 from mock_invoice.items.schema import ITEM
 from mock_invoice.payments.rules import create_payment
 from mock_invoice.payments.schema import PAYMENT
+from mock_invoice.sales_orders.rules import create_order
 from mock_invoice.settings.currencies import CURRENCY, create_currency
 from mock_invoice.settings.organizations import ORGANIZATION, found_organization
 from mock_invoice.settings.taxes import TAX, create_tax
@@ -65,6 +68,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "accepted": ("sent", "accepted"),
     "declined": ("sent", "declined"),
     "void": ("void",),
+    "open": ("open",),
 }
 MORNING = time(10, 0)
 
@@ -133,10 +137,36 @@ def _load_estimate(entry: Entry, names: Names) -> tuple[str, int]:
     return estimate.number, estimate.id
 
 
+def _load_order(entry: Entry, names: Names) -> tuple[str, int]:
+    body = _resolved(entry, names)
+    if "estimate_number" in entry:
+        body["estimate_id"] = names["estimates"][entry["estimate_number"]]
+    order, _ = create_order(ORDER.load(body), own_number="salesorder_number" in entry)
+    for action in WAYS[entry.get("status", "draft")]:
+        order.move(action, order.date)
+    _set_times(order, entry, order.date)
+    return order.number, order.id
+
+
+def _load_credit_note(entry: Entry, names: Names) -> tuple[str, int]:
+    """Open unless its status says otherwise; `invoices` says where it is applied."""
+    body = {**_resolved(entry, names), "is_draft": entry.get("status") == "draft"}
+    note, _ = create_credit_note(CREDIT_NOTE.load(body), own_number="creditnote_number" in entry)
+    for part in entry.get("invoices", ()):
+        amount = Decimal(str(part["amount_applied"]))
+        apply_credit(note, [{"invoice_id": names["invoices"][part["invoice_number"]], "amount_applied": amount}])
+    if entry.get("status") == "void":
+        note.move("void")
+    _set_times(note, entry, note.date)
+    return note.number, note.id
+
+
 def _load_invoice(entry: Entry, names: Names) -> tuple[str, int]:
     body = _resolved(entry, names)
     if "estimate_number" in entry:
         body["invoiced_estimate_id"] = names["estimates"][entry["estimate_number"]]
+    if "salesorder_number" in entry:
+        body["salesorder_id"] = names["salesorders"][entry["salesorder_number"]]
     invoice, _ = create_invoice(INVOICE.load(body), own_number="invoice_number" in entry)
     for action in WAYS[entry.get("status", "draft")]:
         change_status(invoice, action)
@@ -196,7 +226,9 @@ LOADERS = {
     "items": _load_item,
     "contacts": _load_contact,
     "estimates": _load_estimate,
+    "salesorders": _load_order,
     "invoices": _load_invoice,
+    "creditnotes": _load_credit_note,
     "customerpayments": _load_payment,
 }
 DEFAULTS: dict[str, list[Entry]] = {"currencies": CURRENCIES, "taxes": TAXES}

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import BigInteger
 
 from mock_invoice.access import current_organization
@@ -11,16 +12,18 @@ from mock_invoice.contacts.render import ZERO, amounts, credits_of, receivables_
 from mock_invoice.database import Units, db
 from mock_invoice.envelope import seconds_text
 from mock_invoice.invoices.model import Invoice
-from mock_invoice.lists import NOBODY, TODAY, Exact, Listing, Rows, Texts
+from mock_invoice.lists import NOBODY, TODAY, Exact, Listing, Made, Rows, Texts
 from mock_invoice.settings.currency_model import Currency
 from mock_invoice.settings.custom_fields import as_hash, values_of
+from mock_invoice.settings.payment_terms import term_ids
 
 COLUMNS = (
     Contact.id, Contact.contact_name, Contact.company_name, Contact.website, Contact.language_code,
     Contact.contact_type, Contact.status, Contact.customer_sub_type, Contact.source, Contact.payment_terms,
     Contact.payment_terms_label, Contact.currency_id, Contact.twitter, Contact.facebook, Contact.first_name,
     Contact.last_name, Contact.email, Contact.phone, Contact.mobile, Contact.zcrm_account_id,
-    Contact.zcrm_contact_id, type_coerce(Contact.created_time, BigInteger).label("created"),
+    Contact.zcrm_contact_id, Contact.portal_status, Contact.gst_treatment, Contact.gst_no, Contact.place_of_contact,
+    type_coerce(Contact.created_time, BigInteger).label("created"),
     type_coerce(Contact.last_modified_time, BigInteger).label("modified"),
 )  # fmt: skip
 
@@ -47,7 +50,7 @@ def _row(row: Any, code: str, zone: str, receivable: Any, credit: Any, custom_fi
     (
         record_id, name, company_name, website, language_code, contact_type, status, sub_type, source, terms,
         terms_label, currency_id, twitter, facebook, first_name, last_name, email, phone, mobile, zcrm_account_id,
-        zcrm_contact_id, created_seconds, modified_seconds,
+        zcrm_contact_id, portal_status, gst_treatment, gst_no, place_of_contact, created_seconds, modified_seconds,
     ) = row  # fmt: skip
     outstanding, outstanding_base = amounts(receivable, currency_id) if receivable else (0, 0)
     unused, unused_base = amounts(credit, currency_id) if credit else (0, 0)
@@ -68,7 +71,7 @@ def _row(row: Any, code: str, zone: str, receivable: Any, credit: Any, custom_fi
         "source": source,
         "is_linked_with_zohocrm": bool(zcrm_account_id or zcrm_contact_id),
         "payment_terms": terms,
-        "payment_terms_id": "",
+        "payment_terms_id": term_ids().get((terms, terms_label), ""),
         "payment_terms_label": terms_label,
         "currency_id": str(currency_id),
         "currency_code": code,
@@ -85,11 +88,11 @@ def _row(row: Any, code: str, zone: str, receivable: Any, credit: Any, custom_fi
         "email": email,
         "phone": phone,
         "mobile": mobile,
-        "gst_treatment": "",
-        "gst_no": "",
-        "place_of_contact": "",
-        "portal_status": "disabled",
-        "portal_status_formatted": "Disabled",
+        "gst_treatment": gst_treatment,
+        "gst_no": gst_no,
+        "place_of_contact": place_of_contact,
+        "portal_status": portal_status,
+        "portal_status_formatted": portal_status.title(),
         "created_time": created,
         "created_time_formatted": created[:10],
         "last_modified_time": modified,
@@ -104,11 +107,21 @@ def _owes(*also: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(Invoice.customer_id == Contact.id, Invoice.state == "sent", Invoice.balance > ZERO, *also)
 
 
-_OUTSTANDING = (
-    select(func.coalesce(func.sum(Invoice.bcy_balance, type_=Units), 0))
-    .where(Invoice.customer_id == Contact.id, Invoice.state == "sent")
-    .scalar_subquery()
-)
+def _owed_in_all(balance: InstrumentedAttribute[Any]) -> Any:
+    return (
+        select(func.coalesce(func.sum(balance, type_=Units), 0))
+        .where(Invoice.customer_id == Contact.id, Invoice.state == "sent")
+        .scalar_subquery()
+    )
+
+
+def _repeated(column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether another contact of the organization has the same text there. [DESIGN: what the vendor compares]"""
+    table: Any = Contact.__table__.alias()
+    own = table.c[column.key]
+    wanted = select(own).where(table.c.organization_id == bindparam("of_organization"), own != "")
+    return column.in_(wanted.group_by(own).having(func.count() > 1))
+
 
 CONTACTS = Listing(
     key="contacts",
@@ -135,13 +148,15 @@ CONTACTS = Listing(
                 "zcrm_account_id": Contact.zcrm_account_id,
             }
         ),
+        # Vendors are not synchronized, so no contact has a CRM vendor.
+        Made({"zcrm_vendor_id": lambda _: NOBODY}),
     ),
     sorts={
         "contact_name": Contact.contact_name,
         "first_name": Contact.first_name,
         "last_name": Contact.last_name,
         "email": Contact.email,
-        "outstanding_receivable_amount": _OUTSTANDING,
+        "outstanding_receivable_amount": _owed_in_all(Invoice.bcy_balance),
     },
     sort_column="contact_name",
     statuses={
@@ -149,11 +164,11 @@ CONTACTS = Listing(
         "Status.Active": Contact.status == "active",
         "Status.Inactive": Contact.status == "inactive",
         "Status.Crm": or_(Contact.zcrm_account_id != "", Contact.zcrm_contact_id != ""),
-        # Duplicates, portals and credit limits are not emulated: nobody is in those lists.
-        "Status.Duplicate": NOBODY,
-        "Status.PortalEnabled": NOBODY,
-        "Status.PortalDisabled": None,
-        "Status.CreditLimitExceed": NOBODY,
+        "Status.Duplicate": or_(_repeated(Contact.email), _repeated(Contact.company_name)),
+        "Status.PortalEnabled": Contact.portal_status == "enabled",
+        "Status.PortalDisabled": Contact.portal_status != "enabled",
+        "Status.CreditLimitExceed": (Contact.credit_limit > ZERO)
+        & (_owed_in_all(Invoice.balance) > Contact.credit_limit),
         "Invoice.Unpaid": _owes(),
         "Invoice.OverDue": _owes(Invoice.due_date < TODAY),
     },

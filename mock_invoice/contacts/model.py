@@ -1,12 +1,14 @@
 """The tables of contacts: the customer, his people, his further addresses."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mock_invoice.database import Base, Json, Key, Moment, Record
+from simulator.money import Money
 
 ADDRESS_KEYS = (
     "address_id", "attention", "address", "street2", "city", "state", "state_code", "zip", "country", "country_code",
@@ -49,8 +51,15 @@ class Contact(Record):
     payment_terms: Mapped[int] = mapped_column(default=0)
     payment_terms_label: Mapped[str] = mapped_column(String(200), default="Due on Receipt")
     payment_reminder_enabled: Mapped[bool] = mapped_column(default=True)
+    #: 0 is none; in the customer's currency.
+    credit_limit: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
+    portal_status: Mapped[str] = mapped_column(String(10), default="disabled")
+    gst_treatment: Mapped[str] = mapped_column(String(60), default="")
+    gst_no: Mapped[str] = mapped_column(String(30), default="")
+    place_of_contact: Mapped[str] = mapped_column(String(60), default="")
     is_taxable: Mapped[bool] = mapped_column(default=True)
     tax_id: Mapped[int | None] = mapped_column(Key, ForeignKey("tax.id"))
+    tax_exemption_id: Mapped[int | None] = mapped_column(Key, ForeignKey("tax_exemption.id"))
     owner_id: Mapped[str] = mapped_column(String(30), default="")
     crm_owner_id: Mapped[str] = mapped_column(String(30), default="")
     zcrm_account_id: Mapped[str] = mapped_column(String(30), default="")
@@ -66,6 +75,8 @@ class Contact(Record):
     mobile: Mapped[str] = mapped_column(String(50), default="")
     designation: Mapped[str] = mapped_column(String(100), default="")
     department: Mapped[str] = mapped_column(String(50), default="")
+    #: Ids of templates by kind of document; what is not there is the standard one.
+    default_templates: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
     billing_address: Mapped[dict[str, Any]] = mapped_column(Json)
     shipping_address: Mapped[dict[str, Any]] = mapped_column(Json)
     address_text: Mapped[str] = mapped_column(Text, default="")
@@ -89,6 +100,10 @@ class Contact(Record):
         self.primary_contact_id = primary.id if primary else None
         for key in MIRRORED:
             setattr(self, key, getattr(primary, key) if primary else "")
+
+    def note_portal(self) -> None:
+        """The portal is open to a customer as long as one of his people is let in."""
+        self.portal_status = "enabled" if any(one.is_added_in_portal for one in self.persons) else "disabled"
 
     def note_addresses(self) -> None:
         """Keeps the text that `address` searches look through."""

@@ -61,6 +61,7 @@ def settle(contact: Contact, chosen: ContactPerson | None) -> None:
             raise PersonExists(person.email)
         emails.add(email)
     contact.mirror_primary()
+    contact.note_portal()
 
 
 def _new_person(contact: Contact) -> ContactPerson:
@@ -68,7 +69,7 @@ def _new_person(contact: Contact) -> ContactPerson:
     person = ContactPerson(id=ids.new_id(), organization_id=contact.organization_id, created_time=clock.now())
     for key in (*texts, "skype", "fax", "zcrm_contact_id"):
         setattr(person, key, "")
-    person.is_primary_contact = False
+    person.is_primary_contact = person.is_added_in_portal = False
     return person
 
 
@@ -78,8 +79,21 @@ def _fill(person: ContactPerson, entry: dict[str, Any]) -> ContactPerson:
     if "zcrm_contact_id" in entry:
         refuse_taken_crm_id(ContactPerson.zcrm_contact_id, entry["zcrm_contact_id"], person.id)
     for key, value in entry.items():
-        if key not in ("contact_person_id", "contact_id", "is_primary_contact"):
+        if key not in ("contact_person_id", "contact_id", "is_primary_contact", "enable_portal"):
             setattr(person, key, value)
+    if "enable_portal" in entry:
+        let_in(person, entry["enable_portal"])
     if not any(getattr(person, key) for key in NAMED_BY):
         raise MissingValue("first_name")
     return person
+
+
+def let_in(person: ContactPerson, wanted: bool = True) -> None:
+    """Lets a person into the customer portal, or no longer. The portal itself is not emulated, only who is in it.
+
+    Raises:
+        MissingValue: he has no email to sign in with. [DESIGN]
+    """
+    if wanted and not person.email:
+        raise MissingValue("email")
+    person.is_added_in_portal = wanted

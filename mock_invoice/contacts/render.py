@@ -5,18 +5,21 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, union_all
 
 from mock_invoice.access import current_organization
 from mock_invoice.contacts.model import ADDRESS_KEYS, Address, Contact, ContactPerson
 from mock_invoice.contacts.rules import has_transactions
+from mock_invoice.credit_notes.model import CreditNote
 from mock_invoice.database import db
+from mock_invoice.documents.templates import template_name
 from mock_invoice.envelope import id_text, shown_day, time_text
 from mock_invoice.invoices.model import Invoice
 from mock_invoice.payments.model import Payment
 from mock_invoice.settings.currency_model import Currency
 from mock_invoice.settings.custom_fields import Shown, as_hash, values_of
 from mock_invoice.settings.organization_model import Organization
+from mock_invoice.settings.payment_terms import term_ids
 from simulator.money import round_to
 
 ZERO = Decimal(0)
@@ -25,23 +28,13 @@ SumsByCurrency = dict[int, tuple[Decimal, Decimal]]
 #: Keys that stay at their unset values: the features behind them are not emulated, or are those of Zoho Books.
 NOT_EMULATED: dict[str, Any] = {
     "owner_name": "",
-    "portal_status": "disabled",
-    "payment_terms_id": "",
-    "credit_limit": 0,
-    "credit_limit_exceeded_amount": 0,
     "opening_balance_amount": 0,
     "unused_retainer_payments": 0,
     "outstanding_payable_amount": 0,
     "outstanding_payable_amount_bcy": 0,
     "unused_credits_payable_amount": 0,
     "unused_credits_payable_amount_bcy": 0,
-    "gst_treatment": "",
-    "gst_no": "",
-    "place_of_contact": "",
     "documents": [],
-    "default_templates": {
-        f"{document}_template_{part}": "" for document in ("invoice", "estimate") for part in ("id", "name")
-    },
     "pricebook_id": "",
     "pricebook_name": "",
     "cards": [],
@@ -55,8 +48,15 @@ _OWED = (
     .where(Invoice.customer_id.in_(bindparam("contact_ids", expanding=True)), Invoice.state == "sent")
     .group_by(Invoice.customer_id, Invoice.currency_id)
 )
-_UNUSED = select(Payment.customer_id, Payment.currency_id, Payment.unused_amount, Payment.exchange_rate).where(
-    Payment.customer_id.in_(bindparam("contact_ids", expanding=True)), Payment.unused_amount > ZERO
+_UNUSED = union_all(
+    select(Payment.customer_id, Payment.currency_id, Payment.unused_amount, Payment.exchange_rate).where(
+        Payment.customer_id.in_(bindparam("contact_ids", expanding=True)), Payment.unused_amount > ZERO
+    ),
+    select(CreditNote.customer_id, CreditNote.currency_id, CreditNote.balance, CreditNote.exchange_rate).where(
+        CreditNote.customer_id.in_(bindparam("contact_ids", expanding=True)),
+        CreditNote.state == "open",
+        CreditNote.balance > ZERO,
+    ),
 )
 
 
@@ -69,7 +69,7 @@ def receivables_of(contact_ids: Iterable[int]) -> dict[int, SumsByCurrency]:
 
 
 def credits_of(contact_ids: Iterable[int]) -> dict[int, SumsByCurrency]:
-    """What each customer paid beyond his invoices."""
+    """What each customer paid beyond his invoices, and what is left of his open credit notes."""
     places = current_organization().currency.price_precision
     found: dict[int, SumsByCurrency] = {}
     for customer_id, currency_id, amount, rate in db.session.execute(_UNUSED, {"contact_ids": list(contact_ids)}):
@@ -123,9 +123,17 @@ def contact_detail(contact: Contact, *, new_with: Shown | None = None) -> dict[s
         "owner_id": contact.owner_id,
         "language_code": contact.language_code,
         "payment_terms": contact.payment_terms,
+        "payment_terms_id": term_ids().get((contact.payment_terms, contact.payment_terms_label), ""),
         "payment_terms_label": contact.payment_terms_label,
+        "portal_status": contact.portal_status,
+        "credit_limit": contact.credit_limit,
+        "credit_limit_exceeded_amount": max(ZERO, outstanding - contact.credit_limit) if contact.credit_limit else 0,
+        "gst_treatment": contact.gst_treatment,
+        "gst_no": contact.gst_no,
+        "place_of_contact": contact.place_of_contact,
         "is_taxable": contact.is_taxable,
         "tax_id": id_text(contact.tax_id),
+        "tax_exemption_id": id_text(contact.tax_exemption_id),
         "currency_id": str(currency.id),
         "currency_code": currency.currency_code,
         "currency_symbol": currency.currency_symbol,
@@ -139,6 +147,7 @@ def contact_detail(contact: Contact, *, new_with: Shown | None = None) -> dict[s
         "custom_field_hash": as_hash(custom_fields),
         "twitter": contact.twitter,
         "facebook": contact.facebook,
+        "default_templates": _templates(contact),
         "billing_address": full_address(contact.billing_address),
         "shipping_address": full_address(contact.shipping_address),
         "addresses": [] if is_new else [address_detail(one) for one in contact.addresses],
@@ -174,6 +183,16 @@ def _summaries(
         }
         for currency in currencies
     ]
+
+
+def _templates(contact: Contact) -> dict[str, str]:
+    """The templates that were chosen for a contact, with their names; unset ones are empty (§3.3)."""
+    shown: dict[str, str] = {}
+    for document in ("invoice", "estimate", "creditnote"):
+        chosen = contact.default_templates.get(f"{document}_template_id", "")
+        shown[f"{document}_template_id"] = chosen
+        shown[f"{document}_template_name"] = template_name(chosen) if chosen else ""
+    return shown
 
 
 def full_address(address: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from mock_invoice.access import needs
+from mock_invoice.contacts.history import note
 from mock_invoice.contacts.listing import CONTACTS
 from mock_invoice.contacts.model import Contact
 from mock_invoice.contacts.render import contact_detail
@@ -67,8 +68,9 @@ def _update(contact_id: str | int, body: dict[str, Any]) -> Response:
 @bp.delete("/contacts/<contact_id>")
 @needs("contacts.DELETE")
 def remove_contact(contact_id: str) -> Response:
-    delete_contact(find(Contact, contact_id, THING))
-    return success("The customer has been deleted.")
+    contact = find(Contact, contact_id, THING)
+    delete_contact(contact)
+    return success(f"The {contact.contact_type} has been deleted.")
 
 
 @bp.post("/contacts/<contact_id>/active")
@@ -87,6 +89,7 @@ def _mark(contact_id: str, status: str) -> Response:
     contact = find(Contact, contact_id, THING)
     if contact.status != status:
         contact.status = status
+        note(contact, f"Contact marked as {status}")
         contact.touch()
     return success(f"The contact has been marked as {status}.")
 

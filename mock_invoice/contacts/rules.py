@@ -1,20 +1,23 @@
 """What holds for contacts: unique names, one primary person, one CRM record each (invoice-api.md §3.4)."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 
+from mock_invoice import standing
 from mock_invoice.access import current_organization, current_user
+from mock_invoice.contacts.history import forget, note
 from mock_invoice.contacts.model import ADDRESS_KEYS, Contact, ContactPerson
-from mock_invoice.contacts.persons import replace_persons
+from mock_invoice.contacts.persons import let_in, replace_persons
 from mock_invoice.database import db
+from mock_invoice.documents.templates import check_template
 from mock_invoice.errors import ContactExists, ContactInUse, MissingValue, NotAccessible, NotFound
-from mock_invoice.estimates.model import Estimate
 from mock_invoice.find import find, find_or_none, refuse_taken_crm_id
-from mock_invoice.invoices.model import Invoice
-from mock_invoice.payments.model import Payment
 from mock_invoice.settings.currency_model import Currency
 from mock_invoice.settings.custom_fields import Shown, drop_values, first_values, save_values
+from mock_invoice.settings.exemption_model import TaxExemption
 from mock_invoice.settings.tax_model import Tax
 from simulator import ids
 
@@ -23,7 +26,8 @@ DUE_ON_RECEIPT = "Due on Receipt"
 #: Keys of a body that are columns of the same name and need no rule of their own.
 PLAIN_KEYS = (
     "company_name", "customer_sub_type", "website", "language_code", "contact_number", "notes", "facebook", "twitter",
-    "payment_terms", "payment_terms_label", "is_taxable", "owner_id", "crm_owner_id",
+    "payment_terms", "payment_terms_label", "is_taxable", "owner_id", "crm_owner_id", "credit_limit",
+    "gst_treatment", "gst_no", "place_of_contact",
 )  # fmt: skip
 CRM_KEYS = ("zcrm_account_id", "zcrm_contact_id")
 
@@ -36,7 +40,8 @@ def create_contact(body: dict[str, Any]) -> tuple[Contact, Shown]:
     """
     contact = Contact(
         billing_address={}, shipping_address={}, contact_type="customer", contact_name="",
-        payment_terms=0, payment_terms_label="", zcrm_account_id="", zcrm_contact_id="",
+        payment_terms=0, payment_terms_label="", zcrm_account_id="", zcrm_contact_id="", credit_limit=Decimal(0),
+        portal_status="disabled",
     )  # fmt: skip
     contact.begin(current_organization().id)
     contact.created_by_id, contact.created_by_name = current_user().id, current_user().name
@@ -52,6 +57,7 @@ def create_contact(body: dict[str, Any]) -> tuple[Contact, Shown]:
 def update_contact(contact: Contact, body: dict[str, Any]) -> None:
     """Changes what the body names; people are replaced as a whole list (§3.4)."""
     _apply(contact, body)
+    note(contact, "Contact details updated")
     contact.touch()
     db.session.flush()
     save_values(contact, "contact", body.get("custom_fields"))
@@ -71,9 +77,18 @@ def _apply(contact: Contact, body: dict[str, Any]) -> None:
         contact.currency_id = find(Currency, body["currency_id"], "Currency").id
     if "tax_id" in body:
         contact.tax_id = find(Tax, body["tax_id"], "Tax").id if body["tax_id"] else None
+    if "tax_exemption_id" in body:
+        wanted = body["tax_exemption_id"]
+        contact.tax_exemption_id = find(TaxExemption, wanted, "Tax exemption").id if wanted else None
+    if "default_templates" in body:
+        for template_id in body["default_templates"].values():
+            check_template(template_id)
+        contact.default_templates = {**(contact.default_templates or {}), **body["default_templates"]}
     _take_addresses(contact, body)
     if "contact_persons" in body:
         replace_persons(contact, body["contact_persons"])
+    if "is_portal_enabled" in body:
+        open_portal(contact, body["is_portal_enabled"])
 
 
 def _rename(contact: Contact, name: str, contact_type: str | None) -> None:
@@ -114,6 +129,14 @@ def terms_label(days: int) -> str:
     return named.get(days, f"Net {days}")
 
 
+def open_portal(contact: Contact, wanted: bool, persons: Sequence[ContactPerson] = ()) -> None:
+    """Opens the portal to some people of a contact, to the primary one unless they are named; or closes it to all."""
+    primary = [one for one in contact.persons if one.is_primary_contact]
+    for person in (persons or primary) if wanted else contact.persons:
+        let_in(person, wanted)
+    contact.note_portal()
+
+
 def usable_customer(customer_id: int | None) -> Contact:
     """The customer of a new transaction.
 
@@ -132,10 +155,7 @@ def usable_customer(customer_id: int | None) -> Contact:
 
 
 def has_transactions(contact_id: int) -> bool:
-    statement = select(
-        or_(*(exists().where(model.customer_id == contact_id) for model in (Estimate, Invoice, Payment)))
-    )
-    return bool(db.session.scalar(statement))
+    return standing.any_of((table.customer_id for table in standing.transactions()), contact_id)
 
 
 def delete_contact(contact: Contact) -> None:
@@ -147,6 +167,7 @@ def delete_contact(contact: Contact) -> None:
     if has_transactions(contact.id):
         raise ContactInUse(contact.contact_name)
     drop_values(contact.id)
+    forget(contact)
     db.session.delete(contact)
 
 

@@ -1,6 +1,6 @@
 """What may come in for contacts, their people and addresses (invoice-api.md §3.2)."""
 
-from mock_invoice.fields import BodySchema, Choice, Flag, Id, Many, One, RawList, Text, Whole
+from mock_invoice.fields import Amount, BodySchema, Choice, Flag, Id, Ids, Many, One, RawList, Text, Whole
 
 
 class AddressSchema(BodySchema):
@@ -31,6 +31,7 @@ class PersonSchema(BodySchema):
     skype = Text(50)
     fax = Text(50)
     is_primary_contact = Flag()
+    enable_portal = Flag()
     zcrm_contact_id = Text(30)
 
 
@@ -38,6 +39,12 @@ class PersonOfContactSchema(PersonSchema):
     """A person sent by himself: the body says whose he is."""
 
     contact_id = Id()
+
+
+class TemplatesSchema(BodySchema):
+    invoice_template_id = Text(30)
+    estimate_template_id = Text(30)
+    creditnote_template_id = Text(30)
 
 
 class ContactSchema(BodySchema):
@@ -54,8 +61,14 @@ class ContactSchema(BodySchema):
     currency_id = Id()
     payment_terms = Whole(least=-3, most=3650)
     payment_terms_label = Text(200)
+    credit_limit = Amount()
+    is_portal_enabled = Flag()
+    gst_treatment = Text(60)
+    gst_no = Text(30)
+    place_of_contact = Text(60)
     is_taxable = Flag()
     tax_id = Id()
+    tax_exemption_id = Id()
     owner_id = Text(30)
     crm_owner_id = Text(30)
     zcrm_account_id = Text(30)
@@ -63,7 +76,19 @@ class ContactSchema(BodySchema):
     billing_address = One(AddressSchema)
     shipping_address = One(AddressSchema)
     contact_persons = Many(PersonSchema, most=500)
+    default_templates = One(TemplatesSchema)
     custom_fields = RawList()
 
 
+class PortalSchema(BodySchema):
+    """Who of a customer's people is let into the portal."""
+
+    contact_persons = Many(PersonSchema, most=500)
+
+
+class MergeSchema(BodySchema):
+    contact_ids = Ids()
+
+
 CONTACT, PERSON, ADDRESS = ContactSchema(), PersonOfContactSchema(), AddressSchema()
+PORTAL, MERGE = PortalSchema(), MergeSchema()

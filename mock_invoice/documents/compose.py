@@ -1,6 +1,7 @@
-"""Puts what a body says into an estimate or invoice, and adds it up again (invoice-api.md §5.2, §5.6)."""
+"""Puts what a body says into a document, and adds it up again (invoice-api.md §5.2, §5.6)."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,19 +13,21 @@ from mock_invoice.contacts.rules import usable_customer
 from mock_invoice.database import db
 from mock_invoice.documents.model import ENTITY_LEVEL, ITEM_LEVEL, Document, Line
 from mock_invoice.documents.status import SUMS
-from mock_invoice.documents.totals import LineFacts, TaxRate, Terms, Totals, total_up
+from mock_invoice.documents.taxes import rate_on, take_tax
+from mock_invoice.documents.totals import LineFacts, Terms, Totals, total_up
 from mock_invoice.errors import AmountRefused, InvalidValue, MissingValue, NotAccessible, NotFound
 from mock_invoice.fields import LARGEST_AMOUNT
 from mock_invoice.find import find
 from mock_invoice.items.model import Item
 from mock_invoice.settings.currency_model import Currency
+from mock_invoice.settings.exchange_rates import exchange_rate_on
 from mock_invoice.settings.tax_model import Tax
 from simulator import clock, ids
 from simulator.money import round_to
 
 PLAIN_KEYS = (
     "reference_number", "adjustment_description", "salesperson_name", "notes", "terms", "zcrm_potential_id",
-    "zcrm_potential_name", "crm_owner_id",
+    "zcrm_potential_name", "crm_owner_id", "template_id",
 )  # fmt: skip
 RATE_PLACES = 2
 SUM_KEYS = ("discount", "is_discount_before_tax", "is_inclusive_tax", "shipping_charge", "adjustment")
@@ -54,7 +57,7 @@ def begin(document: Document, body: dict[str, Any]) -> None:
     document.begin(organization.id, document_id)
     document.created_by_id, document.created_by_name = user.id, user.name
     document.state, document.is_emailed, document.is_viewed_by_client = "draft", False, False
-    document.discount_type = ""
+    document.discount_type, document.template_id, document.has_attachment = "", "", False
     document.date = body.get("date") or clock.today(organization.time_zone)
     _take_customer(document, customer)
     document.currency_id = customer.currency_id
@@ -94,8 +97,22 @@ def apply(document: Document, body: dict[str, Any], line_ids: Sequence[int] = ()
     if "contact_persons" in body:
         document.contact_person_ids = _persons(document.customer, body["contact_persons"])
     document.last_modified_by_id = current_user().id
+    for key in ("billing_address", "shipping_address"):
+        if body.get(f"{key}_id"):
+            setattr(document, key, _copied(_address(document.customer, body[f"{key}_id"])))
     if not SUMS.isdisjoint(body):
         _take_sums(document, body, line_ids)
+
+
+def _address(customer: Contact, address_id: int) -> dict[str, Any]:
+    """One of the customer's addresses, by its id."""
+    for parts in (customer.billing_address, customer.shipping_address):
+        if parts.get("address_id") == str(address_id):
+            return parts
+    for further in customer.addresses:
+        if further.id == address_id:
+            return further.parts
+    raise NotFound("Address")
 
 
 def _persons(customer: Contact, wanted: list[int]) -> list[str]:
@@ -109,7 +126,7 @@ def _take_sums(document: Document, body: dict[str, Any], line_ids: Sequence[int]
         document.currency_id = body["currency_id"]
     currency = find(Currency, document.currency_id, "Currency")
     if "exchange_rate" in body or body.get("currency_id"):
-        document.exchange_rate = _rate(currency, body.get("exchange_rate"))
+        document.exchange_rate = _rate(currency, body.get("exchange_rate"), document.date)
     for key in SUM_KEYS:
         if key in body:
             setattr(document, key, body[key])
@@ -119,12 +136,12 @@ def _take_sums(document: Document, body: dict[str, Any], line_ids: Sequence[int]
     write_totals(document, currency.price_precision)
 
 
-def _rate(currency: Currency, given: Decimal | None) -> Decimal:
+def _rate(currency: Currency, given: Decimal | None, day: date) -> Decimal:
     if currency.id == current_organization().currency_id:
         return Decimal(1)
     if given is not None and given <= 0:
         raise InvalidValue("exchange_rate")
-    return given if given is not None else currency.exchange_rate
+    return given if given is not None else exchange_rate_on(currency, day)
 
 
 def _likely_type(document: Document) -> str:
@@ -155,7 +172,7 @@ def _fresh_line(document: Document, line_id: int) -> Line:
     line_class = type(document).lines.property.mapper.class_
     line: Line = line_class(
         id=line_id, item_id=None, name="", description="", unit="", sku="", rate=Decimal(0), quantity=Decimal(1),
-        discount="", tax_id=None, tax_name="", tax_percentage=Decimal(0), tax_amount=Decimal(0),
+        discount="", tax_id=None, tax_name="", tax_percentage=Decimal(0), tax_parts=[], tax_amount=Decimal(0),
     )  # fmt: skip
     return line
 
@@ -188,7 +205,9 @@ def _fill_line(line: Line, entry: dict[str, Any], items: dict[int, Item], docume
     if "discount" in entry:
         line.discount = entry["discount"]
     if "tax_id" in entry:
-        _take_tax(line, find(Tax, entry["tax_id"], "Tax") if entry["tax_id"] else None)
+        take_tax(line, find(Tax, entry["tax_id"], "Tax") if entry["tax_id"] else None)
+    if entry.get("salesorder_item_id") and hasattr(line, "salesorder_item_id"):
+        line.salesorder_item_id = entry["salesorder_item_id"]
     if not (line.item_id or line.name or line.description):
         raise MissingValue("line_items")
 
@@ -203,13 +222,7 @@ def _take_item(line: Line, item: Item | None, document: Document) -> None:
     line.unit, line.sku = item.unit, item.sku
     is_base = document.exchange_rate == 1
     line.rate = item.rate if is_base else round_to(item.rate / document.exchange_rate, RATE_PLACES)
-    _take_tax(line, item.tax if item.is_taxable else None)
-
-
-def _take_tax(line: Line, tax: Tax | None) -> None:
-    line.tax_id = tax.id if tax else None
-    line.tax_name = tax.tax_name if tax else ""
-    line.tax_percentage = tax.tax_percentage if tax else Decimal(0)
+    take_tax(line, item.tax if item.is_taxable else None)
 
 
 def write_totals(document: Document, precision: int) -> None:
@@ -254,8 +267,7 @@ def base_precision() -> int:
 
 
 def _facts(line: Line) -> LineFacts:
-    tax = TaxRate(line.tax_id, line.tax_name, line.tax_percentage) if line.tax_id else None
-    return LineFacts(line.rate, line.quantity, line.discount, tax)
+    return LineFacts(line.rate, line.quantity, line.discount, rate_on(line))
 
 
 def _check(totals: Totals, exchange_rate: Decimal) -> None:

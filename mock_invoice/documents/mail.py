@@ -1,25 +1,28 @@
-"""Mail of documents. Nothing leaves the simulator: a mail is a row of the outbox (invoice-api.md §5.1, §6.1)."""
+"""The outbox. Nothing leaves the simulator: a mail is a row here, with the files that went along (§5.1, §6.1)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response
-from sqlalchemy import String, select
+from sqlalchemy import ForeignKey, LargeBinary, String, select
 from sqlalchemy import Text as SqlText
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship, selectinload
 
 from mock_invoice.access import current_organization, current_user, needs
+from mock_invoice.contacts.model import Contact
 from mock_invoice.database import Base, Json, Key, Moment, db
-from mock_invoice.documents.model import Document
 from mock_invoice.envelope import success, time_text
-from mock_invoice.errors import InvalidValue, MissingValue
-from mock_invoice.fields import BodySchema, RawList, Text, plain_text
+from mock_invoice.errors import MissingValue, NotFound
+from mock_invoice.fields import BodySchema, Emails, Text
+from mock_invoice.find import find
 from mock_invoice.lists import paging
 from simulator import clock, ids
 
 bp = Blueprint("mail", __name__)
 
-ADDRESS_LIMIT = 50
+#: Name, media type and bytes of a file.
+File = tuple[str, str, bytes]
 
 
 class SentMail(Base):
@@ -36,69 +39,63 @@ class SentMail(Base):
     body: Mapped[str] = mapped_column(SqlText)
     sent_time: Mapped[datetime] = mapped_column(Moment)
 
+    files: Mapped[list["MailFile"]] = relationship(cascade="all, delete-orphan", order_by="MailFile.id")
+
+
+class MailFile(Base):
+    """A file that went along with a mail."""
+
+    mail_id: Mapped[int] = mapped_column(Key, ForeignKey("sent_mail.id"), index=True)
+    file_name: Mapped[str] = mapped_column(String(255))
+    content_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+
 
 class MailSchema(BodySchema):
-    to_mail_ids = RawList()
-    cc_mail_ids = RawList()
+    to_mail_ids = Emails()
+    cc_mail_ids = Emails()
     subject = Text(1000)
     body = Text(20_000)
+    email_template_id = Text(30)
 
 
 MAIL = MailSchema()
 
 
-def default_mail(document: Document, label: str) -> dict[str, str]:
-    """Subject and text where the sender gives none."""
-    sender = current_organization().name
-    return {
-        "subject": f"{label} {document.number} from {sender}",
-        "body": f"Dear {document.customer.contact_name},<br><br>please find attached {label.lower()} {document.number}."
-        f"<br><br>Regards,<br>{sender}",
-    }
-
-
-def send(entity: str, label: str, document: Document, given: dict[str, Any]) -> bool:
-    """Puts the mail into the outbox; says whether it is the document's first.
+def post(entity: str, entity_id: int, customer: Contact, given: dict[str, Any], files: Sequence[File] = ()) -> SentMail:
+    """Puts a mail into the outbox; `given` is a loaded body with its subject and text filled in.
 
     Raises:
         MissingValue: nobody to send it to.
     """
-    body, customer = MAIL.load(given), document.customer
-    to = _addresses(body.get("to_mail_ids") or [], "to_mail_ids") or ([customer.email] if customer.email else [])
+    to = given.get("to_mail_ids") or ([customer.email] if customer.email else [])
     if not to:
         raise MissingValue("to_mail_ids")
-    default = default_mail(document, label)
-    is_first = not document.is_emailed
     mail = SentMail(
         id=ids.new_id(),
-        organization_id=document.organization_id,
+        organization_id=customer.organization_id,
         entity=entity,
-        entity_id=document.id,
+        entity_id=entity_id,
         customer_id=customer.id,
         from_address=current_user().email,
         to=to,
-        cc=_addresses(body.get("cc_mail_ids") or [], "cc_mail_ids"),
-        subject=body.get("subject") or default["subject"],
-        body=body.get("body") or default["body"],
+        cc=given.get("cc_mail_ids") or [],
+        subject=given["subject"][:1000],
+        body=given["body"],
         sent_time=clock.now(),
     )
+    mail.files = [
+        MailFile(id=ids.new_id(), file_name=name, content_type=media_type, size=len(content), content=content)
+        for name, media_type, content in files
+    ]
     db.session.add(mail)
-    document.is_emailed = True
-    document.touch()
-    return is_first
+    return mail
 
 
-def _addresses(given: list[Any], name: str) -> list[str]:
-    found = [plain_text(one, name) for one in given]
-    if len(found) > ADDRESS_LIMIT or not all("@" in one and len(one) <= 100 for one in found):
-        raise InvalidValue(name)
-    return found
-
-
-def content(document: Document, label: str) -> dict[str, Any]:
-    """What the screen for writing the mail starts from (§6.1)."""
-    customer = document.customer
-    people = [
+def people_to_mail(customer: Contact) -> list[dict[str, Any]]:
+    """Whom the screen for writing a mail offers as receivers."""
+    return [
         {
             "contact_person_id": str(person.id),
             "salutation": person.salutation,
@@ -112,22 +109,12 @@ def content(document: Document, label: str) -> dict[str, Any]:
         for person in customer.persons
         if person.email
     ]
+
+
+def senders() -> list[dict[str, Any]]:
     user = current_user()
     sender = {"user_name": user.name, "email": user.email, "selected": True, "is_org_email_id": False}
-    return {
-        **default_mail(document, label),
-        "to_contacts": people,
-        "from_emails": [{**sender, "organization_contact_id": ""}],
-        "emailtemplates": [],
-        "file_name": f"{document.number}.pdf",
-        "attachment_name": f"{document.number}.pdf",
-        "customer_id": str(customer.id),
-        "customer_name": customer.contact_name,
-        "error_list": [],
-        "gateways_configured": False,
-        "deprecated_placeholders_used": [],
-        "attach_pdf": True,
-    }
+    return [{**sender, "organization_contact_id": ""}]
 
 
 @bp.get("/settings/sentmails")
@@ -137,10 +124,30 @@ def list_mails() -> Response:
     page, per_page = paging()
     organization = current_organization()
     statement = select(SentMail).where(SentMail.organization_id == organization.id).order_by(SentMail.id.desc())
+    statement = statement.options(selectinload(SentMail.files))
     rows = db.session.scalars(statement.limit(per_page + 1).offset((page - 1) * per_page)).all()
     mails = [_shown(mail, organization.time_zone) for mail in rows[:per_page]]
     context = {"page": page, "per_page": per_page, "has_more_page": len(rows) > per_page}
     return success(sent_mails=mails, page_context=context)
+
+
+@bp.get("/settings/sentmails/<mail_id>")
+@needs("settings.READ")
+def get_mail(mail_id: str) -> Response:
+    """Ours: one mail of the outbox."""
+    return success(sent_mail=_shown(find(SentMail, mail_id, "Mail"), current_organization().time_zone))
+
+
+@bp.get("/settings/sentmails/<mail_id>/files/<file_id>")
+@needs("settings.READ")
+def get_mail_file(mail_id: str, file_id: str) -> Response:
+    """Ours: a file that went along."""
+    for one in find(SentMail, mail_id, "Mail").files:
+        if str(one.id) == file_id:
+            answer = Response(one.content, mimetype=one.content_type)
+            answer.headers.set("Content-Disposition", "attachment", filename=one.file_name)
+            return answer
+    raise NotFound("File")
 
 
 def _shown(mail: SentMail, zone: str) -> dict[str, Any]:
@@ -155,4 +162,8 @@ def _shown(mail: SentMail, zone: str) -> dict[str, Any]:
         "subject": mail.subject,
         "body": mail.body,
         "sent_time": time_text(mail.sent_time, zone),
+        "files": [
+            {"file_id": str(one.id), "file_name": one.file_name, "content_type": one.content_type, "size": one.size}
+            for one in mail.files
+        ],
     }

@@ -1,4 +1,4 @@
-"""The columns that estimates and invoices share, and their lines."""
+"""The columns that all documents share, and their lines."""
 
 import datetime as dt
 from decimal import Decimal
@@ -53,6 +53,9 @@ class Document(Record):
     zcrm_potential_id: Mapped[str] = mapped_column(String(30), default="")
     zcrm_potential_name: Mapped[str] = mapped_column(String(200), default="")
     crm_owner_id: Mapped[str] = mapped_column(String(30), default="")
+    #: Empty is the kind's standard template.
+    template_id: Mapped[str] = mapped_column(String(30), default="")
+    has_attachment: Mapped[bool] = mapped_column(default=False)
     is_emailed: Mapped[bool] = mapped_column(default=False)
     is_viewed_by_client: Mapped[bool] = mapped_column(default=False)
     created_by_id: Mapped[int] = mapped_column(Key)
@@ -81,8 +84,11 @@ class Line(Base):
     quantity: Mapped[Decimal] = mapped_column(Money)
     discount: Mapped[str] = mapped_column(String(30), default="")
     discount_amount: Mapped[Decimal] = mapped_column(Money)
-    tax_id: Mapped[int | None] = mapped_column(Key, ForeignKey("tax.id"))
+    #: A tax or a group of taxes, so no foreign key: both are looked for when the line is written.
+    tax_id: Mapped[int | None] = mapped_column(Key, index=True)
     tax_name: Mapped[str] = mapped_column(String(100), default="")
     tax_percentage: Mapped[Decimal] = mapped_column(Money)
+    #: The taxes of a group, as they were when the line was written; empty for a single tax.
+    tax_parts: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     tax_amount: Mapped[Decimal] = mapped_column(Money)
     item_total: Mapped[Decimal] = mapped_column(Money)

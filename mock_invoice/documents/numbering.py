@@ -32,6 +32,8 @@ KINDS = {
     for kind in (
         Kind("estimates", "quote number", "QT-", 6),
         Kind("invoices", "invoice number", "INV-", 6),
+        Kind("salesorders", "sales order number", "SO-", 5),
+        Kind("creditnotes", "credit note number", "CN-", 5),
         Kind("customerpayments", "payment number", "", 0),
     )
 }

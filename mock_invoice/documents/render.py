@@ -1,4 +1,4 @@
-"""Estimates and invoices as the API shows them: what both kinds have in common (invoice-api.md §5.3)."""
+"""Documents as the API shows them: what all kinds have in common (invoice-api.md §5.3)."""
 
 from decimal import Decimal
 from functools import lru_cache
@@ -9,9 +9,11 @@ import orjson
 from mock_invoice.access import current_organization
 from mock_invoice.contacts.model import ADDRESS_KEYS, Contact
 from mock_invoice.database import db
+from mock_invoice.documents.attachment_model import shown_attachments
 from mock_invoice.documents.model import Document, Line
 from mock_invoice.documents.status import COLORS
-from mock_invoice.documents.totals import TaxRate, TaxTotal
+from mock_invoice.documents.taxes import shown_line_taxes
+from mock_invoice.documents.templates import STANDARD, template_name
 from mock_invoice.envelope import day_text, id_text, time_text
 from mock_invoice.settings.currency_model import Currency
 from mock_invoice.settings.custom_fields import as_hash
@@ -24,7 +26,6 @@ ZERO = Decimal(0)
 NOT_EMULATED: dict[str, Any] = {
     "current_sub_status_id": "",
     "sub_statuses": [],
-    "documents": [],
     "contact_category": "",
     "tax_rounding": "entity_level",
     "roundoff_value": 0,
@@ -32,15 +33,11 @@ NOT_EMULATED: dict[str, Any] = {
     "rounding_mode": "round_half_up",
     "subscription_ids": [],
     "salesorders": [],
-    "template_id": "",
-    "template_name": "Standard Template",
     "template_type": "standard",
     "page_width": "8.27in",
     "page_height": "11.69in",
     "orientation": "portrait",
     "salesperson_id": "",
-    "attachment_name": "",
-    "can_send_in_mail": False,
     "allow_partial_payments": False,
     "payment_options": {"payment_gateways": []},
     "subject_content": "",
@@ -53,7 +50,7 @@ NOT_EMULATED: dict[str, Any] = {
 
 
 def document_detail(document: Document, status: str, custom_fields: list[dict[str, Any]]) -> dict[str, Any]:
-    """The keys of the detail that estimates and invoices share."""
+    """The keys of the detail that all documents share."""
     organization, customer = current_organization(), document.customer
     zone = organization.time_zone
     currency = db.session.get_one(Currency, document.currency_id)
@@ -64,6 +61,9 @@ def document_detail(document: Document, status: str, custom_fields: list[dict[st
 
     return {
         **NOT_EMULATED,
+        **shown_attachments(document),
+        "template_id": document.template_id or STANDARD,
+        "template_name": template_name(document.template_id),
         "zcrm_potential_id": document.zcrm_potential_id,
         "zcrm_potential_name": document.zcrm_potential_name,
         "crm_owner_id": document.crm_owner_id,
@@ -149,10 +149,6 @@ def _persons(document: Document, customer: Contact) -> dict[str, Any]:
 
 
 def _line(line: Line, rate: Decimal, places: int, is_inclusive: bool) -> dict[str, Any]:
-    taxes = []
-    if line.tax_id:
-        tax = TaxTotal(TaxRate(line.tax_id, line.tax_name, line.tax_percentage), line.tax_amount)
-        taxes = [{"tax_id": str(line.tax_id), "tax_name": tax.shown_name, "tax_amount": tax.amount}]
     return {
         "line_item_id": str(line.id),
         "item_id": id_text(line.item_id),
@@ -169,9 +165,9 @@ def _line(line: Line, rate: Decimal, places: int, is_inclusive: bool) -> dict[st
         "discounts": [],
         "tax_id": id_text(line.tax_id),
         "tax_name": line.tax_name,
-        "tax_type": "tax" if line.tax_id else "",
+        "tax_type": ("tax_group" if line.tax_parts else "tax") if line.tax_id else "",
         "tax_percentage": line.tax_percentage,
-        "line_item_taxes": taxes,
+        "line_item_taxes": shown_line_taxes(line, places),
         "item_total": line.item_total,
         "item_total_inclusive_of_tax": line.item_total if is_inclusive else line.item_total + line.tax_amount,
         "header_id": "",

@@ -1,4 +1,4 @@
-"""What may come in for an estimate or invoice (invoice-api.md §5.2, §6.2); ids, sums and statuses never."""
+"""What may come in for documents (invoice-api.md §5.2, §6.2); ids, sums and statuses never."""
 
 from mock_invoice.fields import (
     Amount,
@@ -28,6 +28,7 @@ class LineSchema(BodySchema):
     discount = Discount()
     tax_id = Id()
     item_order = Whole()
+    salesorder_item_id = Id()
 
 
 class DocumentSchema(BodySchema):
@@ -52,6 +53,9 @@ class DocumentSchema(BodySchema):
     zcrm_potential_id = Text(30)
     zcrm_potential_name = Text(200)
     crm_owner_id = Text(30)
+    template_id = Text(30)
+    billing_address_id = Id()
+    shipping_address_id = Id()
 
 
 class EstimateSchema(DocumentSchema):
@@ -65,6 +69,22 @@ class InvoiceSchema(DocumentSchema):
     payment_terms = Whole(least=-3, most=3650)
     payment_terms_label = Text(200)
     invoiced_estimate_id = Id()
+    salesorder_id = Id()
+    #: Why a sent or paid invoice is changed (§6.2): goes into its history.
+    reason = Text(500)
 
 
-ESTIMATE, INVOICE = EstimateSchema(), InvoiceSchema()
+class OrderSchema(DocumentSchema):
+    salesorder_number = Text(100)
+    shipment_date = Day()
+    delivery_method = Text(100)
+    crm_custom_reference_id = Text(100)
+    estimate_id = Id()
+
+
+class CreditNoteSchema(DocumentSchema):
+    creditnote_number = Text(100)
+    is_draft = Flag()
+
+
+ESTIMATE, INVOICE, ORDER, CREDIT_NOTE = EstimateSchema(), InvoiceSchema(), OrderSchema(), CreditNoteSchema()

@@ -42,6 +42,30 @@ ESTIMATE_MOVES: dict[tuple[str, str], str | None] = {
     ("declined", "expired"): "declined",
     ("declined", "accepted"): "declined",
 }
+#: A sales order is confirmed in Zoho Inventory where it is opened in Books: the same move under two names. A void one
+#: may be opened again [MEM]; one that is invoiced, even in part, stays as it is. [DESIGN]
+ORDER_MOVES: dict[tuple[str, str], str | None] = {
+    **{(action, "draft"): "open" for action in ("open", "confirmed")},
+    **{(action, "open"): None for action in ("open", "confirmed")},
+    **{(action, "overdue"): None for action in ("open", "confirmed")},
+    **{(action, "void"): "open" for action in ("open", "confirmed")},
+    ("void", "draft"): "void",
+    ("void", "open"): "void",
+    ("void", "overdue"): "void",
+    ("void", "void"): None,
+}
+#: A credit note that was used, in whole or in part, cannot be voided: `credit_notes.rules` refuses that. [DESIGN]
+CREDIT_MOVES: dict[tuple[str, str], str | None] = {
+    ("open", "draft"): "open",
+    ("open", "void"): "open",
+    ("open", "open"): None,
+    ("open", "closed"): None,
+    ("void", "draft"): "void",
+    ("void", "open"): "void",
+    ("void", "void"): None,
+    ("draft", "void"): "draft",
+}
+INVOICEABLE_ORDERS = frozenset(("open", "overdue", "partially_invoiced"))
 INVOICEABLE_ESTIMATES = frozenset(("sent", "accepted", "expired"))
 EDITABLE_ESTIMATES = frozenset(("draft", "sent", "accepted", "declined", "expired"))  # [MEM]
 
@@ -52,22 +76,40 @@ SUMS = frozenset(
      "adjustment", "currency_id", "exchange_rate")
 )  # fmt: skip
 CUSTOMER = frozenset(("customer_id",))
+CURRENCY = frozenset(("currency_id",))
 INVOICE_FROZEN: dict[str, frozenset[str]] = {
     "draft": frozenset(),
     "sent": frozenset(),
     "viewed": frozenset(),
     "overdue": frozenset(),
-    "partially_paid": CUSTOMER,
+    "partially_paid": CUSTOMER | CURRENCY,
     "paid": CUSTOMER | SUMS,
+}
+#: The same of sales orders; which lines of a partly invoiced one may change is `sales_orders.rules`' to say.
+ORDER_FROZEN: dict[str, frozenset[str]] = {
+    "draft": frozenset(),
+    "open": frozenset(),
+    "overdue": frozenset(),
+    "partially_invoiced": CUSTOMER | CURRENCY,
+    "invoiced": CUSTOMER | SUMS,
+}
+#: And of credit notes: once money has gone out of one, its sums stand. [DESIGN]
+CREDIT_FROZEN: dict[str, frozenset[str]] = {
+    "draft": frozenset(),
+    "open": frozenset(),
+    "closed": CUSTOMER | SUMS,
 }
 OPEN_INVOICES = ("sent", "viewed", "overdue", "partially_paid")
 INVOICE_STATUSES = ("draft", *OPEN_INVOICES, "paid", "void")
 ESTIMATE_STATUSES = ("draft", "sent", "accepted", "declined", "expired", "invoiced")
+#: `closed` is never reached: what closes an invoiced order is shipping, which is not emulated.
+ORDER_STATUSES = ("draft", "open", "overdue", "partially_invoiced", "invoiced", "void")
+CREDIT_STATUSES = ("draft", "open", "closed", "void")
 
 COLORS = {
     "draft": "#8b8b8b", "sent": "#408dfb", "viewed": "#408dfb", "overdue": "#fd7e14", "partially_paid": "#f0ad4e",
     "paid": "#1fcd6d", "void": "#8b8b8b", "accepted": "#1fcd6d", "declined": "#f55", "expired": "#fd7e14",
-    "invoiced": "#1fcd6d",
+    "invoiced": "#1fcd6d", "open": "#408dfb", "partially_invoiced": "#f0ad4e", "closed": "#1fcd6d",
 }  # fmt: skip
 
 
@@ -77,6 +119,30 @@ def next_invoice_state(action: str, status: str) -> str | None:
 
 def next_estimate_state(action: str, status: str) -> str | None:
     return _next(ESTIMATE_MOVES, action, status, "quote")
+
+
+def next_order_state(action: str, status: str) -> str | None:
+    return _next(ORDER_MOVES, action, status, "sales order")
+
+
+def next_credit_state(action: str, status: str) -> str | None:
+    return _next(CREDIT_MOVES, action, status, "credit note")
+
+
+def refuse_frozen(
+    document: Any, status: str, body: dict[str, Any], table: dict[str, frozenset[str]], label: str
+) -> None:
+    """Refuses an edit that the status does not allow. A value that is sent and stays the same is no edit.
+
+    Raises:
+        StatusRefused: naming the first key that is frozen.
+    """
+    shown = status.replace("_", " ")
+    if status not in table:
+        raise StatusRefused(f"A {shown} {label} cannot be edited.")
+    for key in sorted(table[status] & body.keys()):
+        if key == "line_items" or body[key] not in (None, getattr(document, key)):
+            raise StatusRefused(f"{key} cannot be changed, as the {label} is {shown}.")
 
 
 def _next(moves: dict[tuple[str, str], str | None], action: str, status: str, label: str) -> str | None:
@@ -129,3 +195,32 @@ def estimate_status_sql(model: Any, today: ColumnElement[date]) -> ColumnElement
     """The same rule for the database; `today` is a parameter of the statement."""
     is_past = and_(model.state == "sent", model.expiry_date < today)
     return case((model.is_invoiced, "invoiced"), (is_past, "expired"), else_=model.state)
+
+
+def order_status(state: str, invoiced: str, shipment_date: date | None, today: date) -> str:
+    """What a sales order reports (§7.1). An open one past its shipment date is overdue. [DESIGN]"""
+    if state != "open":
+        return state
+    if invoiced:
+        return invoiced
+    return "overdue" if shipment_date is not None and shipment_date < today else "open"
+
+
+def order_status_sql(model: Any, today: ColumnElement[date]) -> ColumnElement[str]:
+    """The same rule for the database."""
+    return case(
+        (model.state != "open", model.state),
+        (model.invoiced_status != "", model.invoiced_status),
+        (model.shipment_date < today, "overdue"),
+        else_="open",
+    )
+
+
+def credit_status(state: str, balance: Decimal) -> str:
+    """What a credit note reports (§7.3): an open one that is used up is closed."""
+    return "closed" if state == "open" and balance <= 0 else state
+
+
+def credit_status_sql(model: Any) -> ColumnElement[str]:
+    """The same rule for the database."""
+    return case((and_(model.state == "open", model.balance <= Decimal(0)), "closed"), else_=model.state)

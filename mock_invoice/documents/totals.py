@@ -1,4 +1,4 @@
-"""The totals of an estimate or invoice: a pure calculation over exact decimals (invoice-api.md §5.6)."""
+"""The totals of a document: a pure calculation over exact decimals (invoice-api.md §5.6)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,11 +15,14 @@ PERCENT_PLACES = 6
 
 @dataclass(frozen=True)
 class TaxRate:
-    """A tax as it stands on a line."""
+    """A tax as it stands on a line. A group has the taxes that it is made of; a compound tax in a group is taken on
+    the amount and the group's other taxes. [MEM] for how compound taxes add up."""
 
     tax_id: int
     name: str
     percentage: Decimal
+    is_compound: bool = False
+    members: tuple["TaxRate", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,9 @@ def _total_up(lines: Sequence[LineFacts], terms: Terms) -> Totals:
         early = cut_of(terms.discount, net_sum, places)
     taxed_share = (net_sum - early) / net_sum if net_sum else ZERO
     line_taxes = [
-        _tax_of(net * taxed_share, line.tax, terms.is_inclusive_tax) for net, line in zip(nets, lines, strict=True)
+        taxes_of(net * taxed_share, line.tax, terms.is_inclusive_tax) for net, line in zip(nets, lines, strict=True)
     ]
-    taxes = _tax_totals(lines, line_taxes, terms)
+    taxes = _tax_totals(line_taxes, terms)
     tax_total = sum((one.amount for one in taxes), ZERO)
     sub_total = net_sum - tax_total if terms.is_inclusive_tax else net_sum
     entity_discount, applied_on = early, net_sum
@@ -112,8 +115,8 @@ def _total_up(lines: Sequence[LineFacts], terms: Terms) -> Totals:
     discounted = sum(gross, ZERO) if terms.is_item_level else applied_on
     return Totals(
         lines=tuple(
-            LineTotals(whole, cut, net, round_to(tax, places))
-            for whole, cut, net, tax in zip(gross, cuts, nets, line_taxes, strict=True)
+            LineTotals(whole, cut, net, round_to(sum(parts.values(), ZERO), places))
+            for whole, cut, net, parts in zip(gross, cuts, nets, line_taxes, strict=True)
         ),
         sub_total=sub_total,
         sub_total_inclusive_of_tax=net_sum if terms.is_inclusive_tax else ZERO,
@@ -142,21 +145,30 @@ def _line_discount(line: LineFacts, terms: Terms) -> Decimal:
     return cut_of(line.discount, line.rate * line.quantity, terms.precision) if terms.is_item_level else ZERO
 
 
-def _tax_of(amount: Decimal, tax: TaxRate | None, is_inclusive: bool) -> Decimal:
-    """The unrounded tax on (or, inclusive, within) an amount. [MEM] for inclusive."""
+def taxes_of(amount: Decimal, tax: TaxRate | None, is_inclusive: bool) -> dict[TaxRate, Decimal]:
+    """The unrounded taxes on (or, inclusive, within) an amount, each by itself. [MEM] for inclusive."""
     if tax is None:
-        return ZERO
-    part = tax.percentage / 100
-    return amount - amount / (1 + part) if is_inclusive else amount * part
+        return {}
+    shares = shares_of(tax)
+    base = amount / (1 + sum(shares.values(), ZERO)) if is_inclusive else amount
+    return {part: base * share for part, share in shares.items()}
 
 
-def _tax_totals(lines: Sequence[LineFacts], line_taxes: Sequence[Decimal], terms: Terms) -> tuple[TaxTotal, ...]:
+def shares_of(tax: TaxRate) -> dict[TaxRate, Decimal]:
+    """What each tax takes of an amount of one."""
+    members = tax.members or (tax,)
+    shares = {one: one.percentage / 100 for one in members}
+    plain = sum((share for one, share in shares.items() if not one.is_compound), ZERO)
+    return {one: share * (1 + plain) if one.is_compound else share for one, share in shares.items()}
+
+
+def _tax_totals(line_taxes: Sequence[dict[TaxRate, Decimal]], terms: Terms) -> tuple[TaxTotal, ...]:
     """One sum per tax, rounded once, or as the sum of what was rounded on each line."""
     sums: dict[TaxRate, Decimal] = {}
-    for line, amount in zip(lines, line_taxes, strict=True):
-        if line.tax is not None:
+    for parts in line_taxes:
+        for tax, amount in parts.items():
             part = round_to(amount, terms.precision) if terms.is_tax_rounded_by_item else amount
-            sums[line.tax] = sums.get(line.tax, ZERO) + part
+            sums[tax] = sums.get(tax, ZERO) + part
     return tuple(TaxTotal(tax, round_to(amount, terms.precision)) for tax, amount in sums.items())
 
 

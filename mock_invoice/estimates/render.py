@@ -1,22 +1,23 @@
 """Estimates as the API shows them, and their list (invoice-api.md §5.3)."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, type_coerce
+from sqlalchemy import type_coerce
 from sqlalchemy.types import BigInteger
 
 from mock_invoice.access import current_organization
 from mock_invoice.contacts.model import Contact
-from mock_invoice.database import db
 from mock_invoice.documents.line_filters import line_filters
 from mock_invoice.documents.render import document_detail
 from mock_invoice.documents.status import COLORS, estimate_status_sql
+from mock_invoice.documents.templates import STANDARD
 from mock_invoice.envelope import day_text, seconds_text, units_number
+from mock_invoice.estimates.conversion import made_of
 from mock_invoice.estimates.model import Estimate, EstimateLine
 from mock_invoice.estimates.rules import today
 from mock_invoice.invoices.model import Invoice
 from mock_invoice.lists import TODAY, Days, Exact, IdFilter, Listing, Made, Numbers, Rows, Texts
+from mock_invoice.sales_orders.model import SalesOrder
 from mock_invoice.settings.currency_model import Currency
 from mock_invoice.settings.custom_fields import values_of
 
@@ -25,9 +26,6 @@ def estimate_detail(estimate: Estimate, custom_fields: list[dict[str, Any]] | No
     """The whole estimate."""
     if custom_fields is None:
         custom_fields = values_of([estimate.id])[estimate.id]
-    invoice_ids: Sequence[int] = ()
-    if estimate.is_invoiced:
-        invoice_ids = db.session.scalars(select(Invoice.id).where(Invoice.estimate_id == estimate.id)).all()
     return {
         **document_detail(estimate, estimate.status(today()), custom_fields),
         "estimate_id": str(estimate.id),
@@ -39,7 +37,11 @@ def estimate_detail(estimate: Estimate, custom_fields: list[dict[str, Any]] | No
         "estimate_type": "",
         "is_transaction_created": estimate.is_invoiced,
         "is_converted_to_open": False,
-        "invoice_ids": [str(one) for one in invoice_ids],
+        "invoice_ids": [str(one.id) for one in made_of(estimate, Invoice)],
+        "salesorders": [
+            {"salesorder_id": str(one.id), "salesorder_number": one.number, "status": one.status(today())}
+            for one in made_of(estimate, SalesOrder)
+        ],
         "retainerinvoices": [],
     }
 
@@ -48,7 +50,8 @@ COLUMNS = (
     Estimate.id, Estimate.number, Estimate.customer_id, Estimate.zcrm_potential_id, Estimate.zcrm_potential_name,
     Estimate.reference_number, Estimate.date, Estimate.expiry_date, Estimate.accepted_date,
     Estimate.declined_date, Estimate.currency_id, Estimate.is_viewed_by_client, Estimate.is_emailed,
-    Estimate.salesperson_name, type_coerce(Estimate.total, BigInteger).label("total"),
+    Estimate.salesperson_name, Estimate.has_attachment, Estimate.template_id,
+    type_coerce(Estimate.total, BigInteger).label("total"),
     type_coerce(Estimate.created_time, BigInteger).label("created"),
     type_coerce(Estimate.last_modified_time, BigInteger).label("modified"),
     estimate_status_sql(Estimate, TODAY).label("status"),
@@ -85,12 +88,12 @@ def _row(row: Any, zone: str) -> dict[str, Any]:
         "accepted_date": day_text(row.accepted_date),
         "declined_date": day_text(row.declined_date),
         "expiry_date": day_text(row.expiry_date),
-        "has_attachment": False,
+        "has_attachment": row.has_attachment,
         "is_viewed_by_client": row.is_viewed_by_client,
         "client_viewed_time": "",
         "is_emailed": row.is_emailed,
         "template_type": "standard",
-        "template_id": "",
+        "template_id": row.template_id or STANDARD,
         "salesperson_id": "",
         "salesperson_name": row.salesperson_name,
     }

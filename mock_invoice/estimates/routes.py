@@ -6,19 +6,47 @@ from flask import Blueprint, Response
 
 from mock_invoice.access import needs
 from mock_invoice.database import db
-from mock_invoice.documents import mail
+from mock_invoice.documents.doors import add_doors
+from mock_invoice.documents.kinds import DocumentKind
+from mock_invoice.documents.paper_doors import on_paper, paper_answer
 from mock_invoice.documents.schema import ESTIMATE
 from mock_invoice.envelope import created, success
 from mock_invoice.estimates.model import Estimate
 from mock_invoice.estimates.render import ESTIMATES, estimate_detail
-from mock_invoice.estimates.rules import THING, create_estimate, delete_estimate, today, update_estimate
+from mock_invoice.estimates.rules import (
+    THING,
+    create_estimate,
+    delete_estimate,
+    move_estimate,
+    today,
+    update_estimate,
+)
 from mock_invoice.find import find
 from mock_invoice.lists import answer_list
-from mock_invoice.parsing import flag, json_array, json_body
-from mock_invoice.settings.custom_fields import save_values
+from mock_invoice.parsing import flag, json_body
 from mock_invoice.upsert import holder_by_header
 
 bp = Blueprint("estimates", __name__)
+
+
+def _mark_sent(estimate: Estimate) -> None:
+    """Mailing a draft makes it a sent one [MEM]; an answered one stays as it is."""
+    if estimate.state == "draft":
+        move_estimate(estimate, "sent")
+
+
+KIND = DocumentKind(
+    entity="estimate",
+    module="estimates",
+    thing=THING,
+    label="Quote",
+    mailed="Your estimate has been sent.",
+    model=Estimate,
+    detail=estimate_detail,
+    mark_sent=_mark_sent,
+    closed=frozenset(("invoiced",)),
+    status=lambda estimate: estimate.status(today()),
+)
 
 
 @bp.get("/estimates")
@@ -28,9 +56,11 @@ def list_estimates() -> Response:
 
 
 @bp.get("/estimates/<estimate_id>")
+@on_paper
 @needs("estimates.READ")
 def get_estimate(estimate_id: str) -> Response:
-    return success(estimate=estimate_detail(find(Estimate, estimate_id, THING)))
+    estimate = find(Estimate, estimate_id, THING)
+    return paper_answer(KIND, estimate) or success(estimate=estimate_detail(estimate))
 
 
 @bp.post("/estimates")
@@ -67,15 +97,6 @@ def _update(estimate_id: str | int, body: dict[str, Any]) -> Response:
     return success("Quote information has been updated.", estimate=estimate_detail(estimate))
 
 
-@bp.put("/estimate/<estimate_id>/customfields")
-@needs("estimates.UPDATE")
-def save_custom_fields(estimate_id: str) -> Response:
-    estimate = find(Estimate, estimate_id, THING)
-    save_values(estimate, "estimate", json_array())
-    estimate.touch()
-    return success("Custom Fields Updated Successfully")
-
-
 @bp.delete("/estimates/<estimate_id>")
 @needs("estimates.DELETE")
 def remove_estimate(estimate_id: str) -> Response:
@@ -85,25 +106,10 @@ def remove_estimate(estimate_id: str) -> Response:
 
 @bp.post("/estimates/<estimate_id>/status/<any(sent,accepted,declined):action>")
 @needs("estimates.CREATE")
-def move_estimate(estimate_id: str, action: str) -> Response:
-    find(Estimate, estimate_id, THING).move(action, today())
+def change_status(estimate_id: str, action: str) -> Response:
+    move_estimate(find(Estimate, estimate_id, THING), action)
     db.session.flush()
     return success(f"Quote status has been changed to {action.title()}.")
 
 
-@bp.get("/estimates/<estimate_id>/email")
-@needs("estimates.READ")
-def show_mail(estimate_id: str) -> Response:
-    estimate = find(Estimate, estimate_id, THING)
-    return success(data=mail.content(estimate, "Quote"))
-
-
-@bp.post("/estimates/<estimate_id>/email")
-@needs("estimates.CREATE")
-def send_mail(estimate_id: str) -> Response:
-    """Mailing a draft makes it a sent one [MEM]; an answered one stays as it is."""
-    estimate = find(Estimate, estimate_id, THING)
-    if estimate.state == "draft":
-        estimate.move("sent", today())
-    mail.send("estimate", "Quote", estimate, json_body())
-    return success("Your estimate has been sent.")
+add_doors(bp, KIND)

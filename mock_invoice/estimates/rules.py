@@ -5,7 +5,7 @@ from typing import Any
 
 from mock_invoice.access import current_organization
 from mock_invoice.database import db
-from mock_invoice.documents import compose
+from mock_invoice.documents import compose, history
 from mock_invoice.documents.numbering import check_free, number_for
 from mock_invoice.documents.status import EDITABLE_ESTIMATES
 from mock_invoice.errors import InUse, InvalidValue, StatusRefused
@@ -30,6 +30,7 @@ def create_estimate(body: dict[str, Any], *, own_number: bool = False, send: boo
     if send:
         estimate.move("sent", today())
     db.session.add(estimate)
+    history.note(estimate, "estimate", "added", f"Quote {estimate.number} created")
     db.session.flush()
     return estimate, first_values(estimate, "estimate", body.get("custom_fields"))
 
@@ -46,6 +47,7 @@ def update_estimate(estimate: Estimate, body: dict[str, Any]) -> None:
     _take_expiry(estimate, body)
     if body.get("estimate_number") and body["estimate_number"] != estimate.number:
         estimate.number = check_free(Estimate, MODULE, body["estimate_number"], estimate.id)
+    history.note(estimate, "estimate", "updated", f"Quote {estimate.number} updated")
     db.session.flush()
     save_values(estimate, "estimate", body.get("custom_fields"))
 
@@ -57,9 +59,15 @@ def _take_expiry(estimate: Estimate, body: dict[str, Any]) -> None:
         raise InvalidValue("expiry_date")
 
 
+def move_estimate(estimate: Estimate, action: str) -> None:
+    if estimate.move(action, today()):
+        history.note(estimate, "estimate", "updated", f"Quote marked as {action}")
+
+
 def delete_estimate(estimate: Estimate) -> None:
     """Any but an invoiced one can be deleted. [MEM]"""
     if estimate.is_invoiced:
-        raise InUse("The quote cannot be deleted, as an invoice was made from it.")
+        raise InUse("The quote cannot be deleted, as it was converted.")
     drop_values(estimate.id)
+    history.forget(estimate)
     db.session.delete(estimate)

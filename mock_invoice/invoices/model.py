@@ -38,6 +38,10 @@ class Invoice(Document):
     reminders_sent: Mapped[int] = mapped_column(default=0)
     last_reminder_sent_date: Mapped[date | None]
     estimate_id: Mapped[int | None] = mapped_column(Key, ForeignKey("estimate.id"), index=True)
+    #: The sales order it was made from; which of its lines, and how much of them, the lines say.
+    salesorder_id: Mapped[int | None] = mapped_column(
+        Key, ForeignKey("sales_order.id", ondelete="SET NULL"), index=True
+    )
     source: Mapped[str] = mapped_column(String(20), default="Api")
 
     lines: Mapped[list["InvoiceLine"]] = relationship(
@@ -66,3 +70,4 @@ class Invoice(Document):
 
 class InvoiceLine(Line):
     invoice_id: Mapped[int] = mapped_column(Key, ForeignKey("invoice.id", ondelete="CASCADE"), index=True)
+    salesorder_item_id: Mapped[int | None] = mapped_column(Key, index=True)

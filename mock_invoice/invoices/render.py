@@ -8,15 +8,19 @@ from sqlalchemy.types import BigInteger, Text
 
 from mock_invoice.access import current_organization
 from mock_invoice.contacts.model import Contact
+from mock_invoice.credit_notes.apply import credits_of_invoice
+from mock_invoice.credit_notes.model import CreditNote
 from mock_invoice.database import Units, db
 from mock_invoice.documents.line_filters import line_filters
 from mock_invoice.documents.render import document_detail, list_address
 from mock_invoice.documents.status import COLORS, OPEN_INVOICES, invoice_status_sql
+from mock_invoice.documents.templates import STANDARD
 from mock_invoice.envelope import day_text, id_text, seconds_text, units_number
 from mock_invoice.invoices.model import Invoice, InvoiceLine
 from mock_invoice.invoices.rules import today
 from mock_invoice.lists import NOBODY, TODAY, Days, Exact, IdFilter, Listing, Made, Numbers, Rows, Texts
 from mock_invoice.payments.model import Payment
+from mock_invoice.sales_orders.model import SalesOrder
 from mock_invoice.settings.currency_model import Currency
 from mock_invoice.settings.custom_fields import as_hash, values_of
 from simulator.money import from_units
@@ -27,9 +31,6 @@ NOT_EMULATED: dict[str, Any] = {
     "payment_expected_date": "",
     "payment_discount": 0,
     "recurring_invoice_id": "",
-    "salesorder_id": "",
-    "salesorder_number": "",
-    "credits_associated": [],
     "late_fee": {},
     "unused_retainer_payments": 0,
     "gst_no": "",
@@ -42,7 +43,6 @@ LINE_NOT_EMULATED: dict[str, Any] = {
     "expense_receipt_name": "",
     "item_type": "sales",
     "purchase_rate": 0,
-    "salesorder_item_id": "",
 }
 
 
@@ -59,6 +59,14 @@ _STANDING = select(
     .where(Payment.customer_id == bindparam("customer_id"), Payment.currency_id == bindparam("currency_id"))
     .scalar_subquery()
     .label("unused"),
+    select(func.sum(CreditNote.balance, type_=Units))
+    .where(
+        CreditNote.customer_id == bindparam("customer_id"),
+        CreditNote.state == "open",
+        CreditNote.currency_id == bindparam("currency_id"),
+    )
+    .scalar_subquery()
+    .label("credit"),
 )
 
 
@@ -69,11 +77,13 @@ def invoice_detail(invoice: Invoice, custom_fields: list[dict[str, Any]] | None 
         custom_fields = values_of([invoice.id])[invoice.id]
     status = invoice.status(today())
     detail = document_detail(invoice, status, custom_fields)
-    for line in detail["line_items"]:
-        line.update(LINE_NOT_EMULATED, sales_rate=line["rate"])
+    for shown, line in zip(detail["line_items"], invoice.lines, strict=True):
+        shown.update(LINE_NOT_EMULATED, sales_rate=line.rate, salesorder_item_id=id_text(line.salesorder_item_id))
     return {
         **detail,
         **NOT_EMULATED,
+        **_order(invoice),
+        "credits_associated": shown_credits(invoice),
         "invoice_id": str(invoice.id),
         "invoice_number": invoice.number,
         "due_date": day_text(invoice.due_date),
@@ -97,6 +107,31 @@ def invoice_detail(invoice: Invoice, custom_fields: list[dict[str, Any]] | None 
     }
 
 
+def _order(invoice: Invoice) -> dict[str, Any]:
+    """The sales order it was made from."""
+    order = db.session.get(SalesOrder, invoice.salesorder_id) if invoice.salesorder_id else None
+    if order is None:
+        return {"salesorder_id": "", "salesorder_number": "", "salesorders": []}
+    facts = {"salesorder_id": str(order.id), "salesorder_number": order.number}
+    return {**facts, "salesorders": [{**facts, "salesorder_status": order.status(today()), "total": order.total}]}
+
+
+def shown_credits(invoice: Invoice) -> list[dict[str, Any]]:
+    """The credit notes applied to it (§6.1)."""
+    if not invoice.credits_applied:
+        return []
+    return [
+        {
+            "creditnote_id": str(one.credit_note_id),
+            "creditnotes_invoice_id": str(one.id),
+            "creditnotes_number": one.credit_note.number,
+            "credited_date": day_text(one.date),
+            "amount_applied": one.amount_applied,
+        }
+        for one in credits_of_invoice(invoice.id)
+    ]
+
+
 def _contact(customer: Contact) -> dict[str, Any]:
     """His balance and credits, in his currency."""
     names = {"customer_id": customer.id, "currency_id": customer.currency_id}
@@ -104,7 +139,7 @@ def _contact(customer: Contact) -> dict[str, Any]:
     return {
         "customer_balance": from_units(row.balance),
         "credit_limit": 0,
-        "unused_customer_credits": from_units(row.unused),
+        "unused_customer_credits": from_units(row.unused) + from_units(row.credit),
     }
 
 
@@ -125,6 +160,7 @@ COLUMNS = (
     Invoice.reference_number, Invoice.date, Invoice.due_date, Invoice.issued_date, Invoice.last_payment_date,
     Invoice.created_by_name, Invoice.salesperson_name, Invoice.is_viewed_by_client, Invoice.is_emailed,
     Invoice.reminders_sent, Invoice.last_reminder_sent_date, Invoice.currency_id,
+    Invoice.has_attachment, Invoice.template_id,
     *(type_coerce(getattr(Invoice, name), BigInteger).label(name) for name in RAW),
     type_coerce(Invoice.billing_address, Text).label("billing_address"),
     type_coerce(Invoice.shipping_address, Text).label("shipping_address"),
@@ -147,6 +183,7 @@ def _row(row: Any, zone: str, on: date, custom_fields: list[dict[str, Any]]) -> 
     (
         record_id, number, customer_id, zcrm_potential_id, zcrm_potential_name, reference_number, day, due, issued,
         last_payment, created_by, salesperson, is_viewed, is_emailed, reminders_sent, last_reminder, currency_id,
+        has_attachment, template_id,
         total, balance, shipping_charge, adjustment, write_off_amount, exchange_rate, billing, shipping, created,
         modified_seconds, status, customer_name, company_name, email, phone, currency_code, currency_symbol,
     ) = row  # fmt: skip
@@ -187,7 +224,7 @@ def _row(row: Any, zone: str, on: date, custom_fields: list[dict[str, Any]]) -> 
         "updated_time": modified,
         "is_viewed_by_client": is_viewed,
         "client_viewed_time": "",
-        "has_attachment": False,
+        "has_attachment": has_attachment,
         "is_emailed": is_emailed,
         "color_code": COLORS[status],
         "current_sub_status": status,
@@ -198,7 +235,7 @@ def _row(row: Any, zone: str, on: date, custom_fields: list[dict[str, Any]]) -> 
         "exchange_rate": units_number(exchange_rate),
         "schedule_time": "",
         "template_type": "standard",
-        "template_id": "",
+        "template_id": template_id or STANDARD,
         "reminders_sent": reminders_sent,
         "last_reminder_sent_date": day_text(last_reminder),
         "last_payment_date": day_text(last_payment),
@@ -230,7 +267,13 @@ INVOICES = Listing(
         ),
         Numbers({"total": Invoice.total, "balance": Invoice.balance}),
         Days({"date": Invoice.date, "due_date": Invoice.due_date}),
-        IdFilter({"customer_id": Invoice.customer_id, "estimate_id": Invoice.estimate_id}),
+        IdFilter(
+            {
+                "customer_id": Invoice.customer_id,
+                "estimate_id": Invoice.estimate_id,
+                "salesorder_id": Invoice.salesorder_id,
+            }
+        ),
         Exact({"zcrm_potential_id": Invoice.zcrm_potential_id}),
         Made(line_filters(Invoice, InvoiceLine, InvoiceLine.invoice_id)),
     ),

@@ -6,21 +6,34 @@ from flask import Blueprint, Response, request
 
 from mock_invoice.access import needs
 from mock_invoice.database import db
-from mock_invoice.documents import mail
+from mock_invoice.documents.doors import add_doors
+from mock_invoice.documents.kinds import DocumentKind
+from mock_invoice.documents.paper_doors import on_paper, paper_answer
 from mock_invoice.documents.schema import INVOICE
-from mock_invoice.envelope import created, day_text, success
-from mock_invoice.errors import InvalidValue, NotFound
+from mock_invoice.envelope import created, success
+from mock_invoice.errors import InvalidValue, MissingValue
 from mock_invoice.find import find
 from mock_invoice.invoices.model import Invoice
 from mock_invoice.invoices.render import INVOICES, invoice_detail
-from mock_invoice.invoices.rules import THING, change_status, create_invoice, delete_invoice, today, update_invoice
+from mock_invoice.invoices.rules import (
+    THING,
+    cancel_write_off,
+    change_status,
+    create_invoice,
+    delete_invoice,
+    map_with_order,
+    today,
+    update_invoice,
+    write_off,
+)
 from mock_invoice.lists import answer_list, count_matching
-from mock_invoice.parsing import flag, json_array, json_body
-from mock_invoice.payments.apply import applications_of, take_off
-from mock_invoice.settings.custom_fields import save_values
+from mock_invoice.parsing import flag, id_list, json_body
+from mock_invoice.sales_orders.model import SalesOrder
 from mock_invoice.upsert import holder_by_header
 
 bp = Blueprint("invoices", __name__)
+
+MANY = 25
 
 STATUS_MESSAGES = {
     "sent": "Invoice status has been changed to Sent.",
@@ -28,6 +41,26 @@ STATUS_MESSAGES = {
     "draft": "Status of invoice changed from void to draft",
 }
 ROW_OPTIONS, COUNT_OPTIONS, SUM_OPTIONS = ("", "0", "1", "4"), ("1", "2", "3"), ("1", "3", "4")
+
+
+def _mark_sent(invoice: Invoice) -> None:
+    """Mailing a draft makes it a sent one [MEM]; a void one cannot be mailed, as it cannot be sent."""
+    change_status(invoice, "sent")
+
+
+KIND = DocumentKind(
+    entity="invoice",
+    module="invoices",
+    thing=THING,
+    label="Invoice",
+    mailed="Your invoice has been sent.",
+    model=Invoice,
+    detail=invoice_detail,
+    mark_sent=_mark_sent,
+    closed=frozenset(("void",)),
+    status=lambda invoice: invoice.status(today()),
+    has_reminders=True,
+)
 
 
 @bp.get("/invoices")
@@ -56,9 +89,11 @@ def _summed(option: str) -> Response:
 
 
 @bp.get("/invoices/<invoice_id>")
+@on_paper
 @needs("invoices.READ")
 def get_invoice(invoice_id: str) -> Response:
-    return success(invoice=invoice_detail(find(Invoice, invoice_id, THING)))
+    invoice = find(Invoice, invoice_id, THING)
+    return paper_answer(KIND, invoice) or success(invoice=invoice_detail(invoice))
 
 
 @bp.post("/invoices")
@@ -95,15 +130,6 @@ def _update(invoice_id: str | int, body: dict[str, Any]) -> Response:
     return success("Invoice information has been updated.", invoice=invoice_detail(invoice))
 
 
-@bp.put("/invoice/<invoice_id>/customfields")
-@needs("invoices.UPDATE")
-def save_custom_fields(invoice_id: str) -> Response:
-    invoice = find(Invoice, invoice_id, THING)
-    save_values(invoice, "invoice", json_array())
-    invoice.touch()
-    return success("Custom Fields Updated Successfully")
-
-
 @bp.delete("/invoices/<invoice_id>")
 @needs("invoices.DELETE")
 def remove_invoice(invoice_id: str) -> Response:
@@ -119,63 +145,41 @@ def move_invoice(invoice_id: str, action: str) -> Response:
     return success(STATUS_MESSAGES[action])
 
 
-@bp.get("/invoices/<invoice_id>/email")
-@needs("invoices.READ")
-def show_mail(invoice_id: str) -> Response:
-    invoice = find(Invoice, invoice_id, THING)
-    return success(data=mail.content(invoice, "Invoice"))
-
-
-@bp.post("/invoices/<invoice_id>/email")
+@bp.post("/invoices/<invoice_id>/writeoff")
 @needs("invoices.CREATE")
-def send_mail(invoice_id: str) -> Response:
-    """Mailing a draft makes it a sent one. [MEM]"""
-    invoice = find(Invoice, invoice_id, THING)
-    invoice.move("sent", today())
-    is_first = mail.send("invoice", "Invoice", invoice, json_body())
-    return success("Your invoice has been sent.", is_first_email=is_first)
+def write_invoice_off(invoice_id: str) -> Response:
+    write_off(find(Invoice, invoice_id, THING))
+    db.session.flush()
+    return success("Invoice has been written off")
 
 
-@bp.get("/invoices/<invoice_id>/payments")
-@needs("invoices.READ")
-def list_payments(invoice_id: str) -> Response:
-    invoice = find(Invoice, invoice_id, THING)
-    shown = [
-        {
-            "payment_id": str(one.payment_id),
-            "payment_number": one.payment.number,
-            "invoice_id": str(invoice.id),
-            "invoice_payment_id": str(one.id),
-            "payment_mode": one.payment.payment_mode,
-            "description": one.payment.description,
-            "date": day_text(one.payment.date),
-            "reference_number": one.payment.reference_number,
-            "exchange_rate": one.payment.exchange_rate,
-            "amount": one.amount_applied,
-            "tax_amount_withheld": 0,
-            "online_transaction_id": "",
-            "is_single_invoice_payment": one.amount_applied == one.payment.amount,
-        }
-        for one in applications_of(invoice.id)
-    ]
-    return success(payments=shown)
+@bp.post("/invoices/<invoice_id>/writeoff/cancel")
+@needs("invoices.CREATE")
+def cancel_invoice_write_off(invoice_id: str) -> Response:
+    cancel_write_off(find(Invoice, invoice_id, THING))
+    db.session.flush()
+    return success("The write off done for this invoice has been cancelled.")
 
 
-@bp.delete("/invoices/<invoice_id>/payments/<invoice_payment_id>")
-@needs("invoices.DELETE")
-def remove_payment(invoice_id: str, invoice_payment_id: str) -> Response:
-    """Takes the payment off this invoice; the money stays as the customer's credit. [DESIGN]"""
-    invoice = find(Invoice, invoice_id, THING)
-    for application in applications_of(invoice.id):
-        if str(application.id) == invoice_payment_id:
-            take_off(application)
-            return success("The payment has been deleted.")
-    raise NotFound("Payment")
+@bp.post("/invoices/fromsalesorder")
+@needs("invoices.CREATE")
+def invoice_sales_order() -> Response:
+    """All that is left of a sales order, at once; its id comes in the query, and some clients put it into the body."""
+    body = json_body()
+    order_id = request.args.get("salesorder_id") or body.get("salesorder_id")
+    if not order_id:
+        raise MissingValue("salesorder_id")
+    return _create({"salesorder_id": order_id})
 
 
-@bp.get("/invoices/<invoice_id>/creditsapplied")
-@needs("invoices.READ")
-def list_credits(invoice_id: str) -> Response:
-    """Credit notes are not emulated: no invoice has any."""
-    find(Invoice, invoice_id, THING)
-    return success(credits=[])
+@bp.post("/invoices/mapwithorder")
+@needs("invoices.CREATE")
+def map_invoices() -> Response:
+    """[MEM] for parameters and message."""
+    order = find(SalesOrder, request.args.get("salesorder_id"), "Sales order")
+    for invoice_id in id_list(request.args.get("invoice_ids", ""), "invoice_ids", MANY):
+        map_with_order(find(Invoice, invoice_id, THING), order)
+    return success("The invoice(s) have been mapped with the sales order.")
+
+
+add_doors(bp, KIND)

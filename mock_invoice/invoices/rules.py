@@ -5,26 +5,25 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import exists, select
-
 from mock_invoice.access import current_organization
 from mock_invoice.contacts.rules import terms_label
+from mock_invoice.credit_notes.apply import detach_credits, has_credits
 from mock_invoice.database import db
-from mock_invoice.documents import compose
+from mock_invoice.documents import compose, history
 from mock_invoice.documents.numbering import check_free, number_for
-from mock_invoice.documents.status import INVOICE_FROZEN, INVOICEABLE_ESTIMATES
+from mock_invoice.documents.status import INVOICE_FROZEN, INVOICEABLE_ORDERS, OPEN_INVOICES, refuse_frozen
 from mock_invoice.errors import AmountRefused, InUse, InvalidValue, StatusRefused
-from mock_invoice.estimates.model import Estimate
+from mock_invoice.estimates.conversion import CARRIED_SUMS, carry, estimate_to_convert, lines_of, reopen_estimate
 from mock_invoice.find import find
 from mock_invoice.invoices.model import Invoice
 from mock_invoice.payments.apply import detach_payments, has_payments
+from mock_invoice.sales_orders.invoiced import orders_of_lines, recount
+from mock_invoice.sales_orders.model import SalesOrder
 from mock_invoice.settings.custom_fields import Shown, drop_values, first_values, save_values
 from simulator import clock
 
 THING = "Invoice"
 MODULE = "invoices"
-#: What a conversion carries over from the estimate unless the body says otherwise (L6).
-CARRIED = ("zcrm_potential_id", "zcrm_potential_name", "crm_owner_id", "reference_number", "salesperson_name")
 
 
 def today() -> date:
@@ -33,13 +32,15 @@ def today() -> date:
 
 def create_invoice(body: dict[str, Any], *, own_number: bool = False, send: bool = False) -> tuple[Invoice, Shown]:
     """A new invoice from a loaded body; a draft unless it is to be sent at once."""
-    estimate = _estimate_to_invoice(body)
+    order = _order_to_invoice(body)
+    estimate = None if order else _estimate_to_invoice(body)
     invoice = Invoice(
         payment_made=Decimal(0), credits_applied=Decimal(0), write_off_amount=Decimal(0), source="Api",
         issued_date=None, last_payment_date=None, estimate_id=estimate.id if estimate else None,
+        salesorder_id=order.id if order else None,
     )  # fmt: skip
-    if estimate is not None:
-        body = {**{key: getattr(estimate, key) for key in CARRIED}, **body}
+    if order is not None:
+        invoice.estimate_id = order.estimate_id
     compose.begin(invoice, body)
     _take_terms(invoice, {"payment_terms": invoice.customer.payment_terms, **body})
     invoice.settle(compose.base_precision())
@@ -47,34 +48,82 @@ def create_invoice(body: dict[str, Any], *, own_number: bool = False, send: bool
     if send:
         invoice.move("sent", today())
     db.session.add(invoice)
+    history.note(invoice, "invoice", "added", f"Invoice {invoice.number} created")
     if estimate is not None:
         estimate.is_invoiced = True
         estimate.touch()
     db.session.flush()
+    recount(_orders_of(invoice))
     return invoice, first_values(invoice, "invoice", body.get("custom_fields"))
 
 
-def _estimate_to_invoice(body: dict[str, Any]) -> Estimate | None:
+def _estimate_to_invoice(body: dict[str, Any]) -> Any:
     """The estimate that is converted by `invoiced_estimate_id` (§5.4)."""
-    if not body.get("invoiced_estimate_id"):
-        return None
-    estimate = find(Estimate, body["invoiced_estimate_id"], "Quote")
-    status = estimate.status(today())
-    if status not in INVOICEABLE_ESTIMATES:
-        raise StatusRefused(f"This quote cannot be converted to an invoice, as it is {status}.")
-    if body.get("customer_id") not in (None, estimate.customer_id):
-        raise InvalidValue("customer_id")
-    body.setdefault("customer_id", estimate.customer_id)
-    if not body.get("line_items"):
-        body["line_items"] = _lines_of(estimate)
-        for key in ("discount", "discount_type", "shipping_charge", "adjustment", "is_inclusive_tax"):
+    estimate = estimate_to_convert(body, "invoiced_estimate_id", "an invoice")
+    if estimate is not None and not body.get("line_items"):
+        body["line_items"] = lines_of(estimate)
+        for key in CARRIED_SUMS:
             body.setdefault(key, getattr(estimate, key))
     return estimate
 
 
-def _lines_of(estimate: Estimate) -> list[dict[str, Any]]:
-    keys = ("item_id", "name", "description", "unit", "rate", "quantity", "discount", "tax_id", "item_order")
-    return [{key: getattr(line, key) for key in keys} for line in estimate.lines]
+def _order_to_invoice(body: dict[str, Any]) -> SalesOrder | None:
+    """The sales order that is invoiced; without lines in the body, all that is left of it.
+
+    Raises:
+        StatusRefused: a draft, void or wholly invoiced one.
+    """
+    if not body.get("salesorder_id"):
+        return None
+    order = find(SalesOrder, body["salesorder_id"], "Sales order")
+    status = order.status(today())
+    if status not in INVOICEABLE_ORDERS:
+        raise StatusRefused(f"This sales order cannot be converted to an invoice, as it is {status.replace('_', ' ')}.")
+    carry(body, order)
+    if not body.get("line_items"):
+        body["line_items"] = _lines_left(order)
+        for key in CARRIED_SUMS:
+            # Amounts that are the whole order's are invoiced once, with its first invoice. [DESIGN]
+            if not (order.invoiced_status and key in ("shipping_charge", "adjustment", "discount")):
+                body.setdefault(key, getattr(order, key))
+        if order.invoiced_status and order.discount.endswith("%"):
+            body.setdefault("discount", order.discount)
+    return order
+
+
+def _lines_left(order: SalesOrder) -> list[dict[str, Any]]:
+    """The lines of an order with what is not invoiced yet. An amount of discount goes by the share that is left."""
+    found = []
+    for line, entry in zip(order.lines, lines_of(order), strict=True):
+        left = line.quantity - line.quantity_invoiced
+        if left > 0 or not line.quantity:
+            if line.quantity_invoiced and line.discount and not line.discount.endswith("%"):
+                entry["discount"] = ""
+            found.append({**entry, "quantity": left, "salesorder_item_id": line.id})
+    return found
+
+
+def _orders_of(invoice: Invoice) -> set[int | None]:
+    return {invoice.salesorder_id, *orders_of_lines(invoice)}
+
+
+def map_with_order(invoice: Invoice, order: SalesOrder) -> None:
+    """Says of an invoice that it is an order's: its lines are matched with those of the same item. [MEM]
+
+    Raises:
+        InvalidValue: it is another customer's, or has no line in common with the order.
+    """
+    if invoice.customer_id != order.customer_id:
+        raise InvalidValue("invoice_ids")
+    by_item = {line.item_id: line.id for line in order.lines if line.item_id}
+    matched = [(line, by_item[line.item_id]) for line in invoice.lines if line.item_id and line.item_id in by_item]
+    if not matched:
+        raise InvalidValue("invoice_ids")
+    for line, order_line_id in matched:
+        line.salesorder_item_id = order_line_id
+    invoice.salesorder_id = order.id
+    invoice.touch()
+    recount([order.id])
 
 
 def _take_terms(invoice: Invoice, body: dict[str, Any]) -> None:
@@ -115,8 +164,8 @@ def update_invoice(invoice: Invoice, body: dict[str, Any]) -> None:
     Raises:
         StatusRefused: by the table of what is frozen when.
     """
-    _refuse_frozen(invoice, body)
-    before = invoice.total
+    refuse_frozen(invoice, invoice.status(today()), body, INVOICE_FROZEN, "invoice")
+    before, orders = invoice.total, _orders_of(invoice)
     compose.change(invoice, body)
     _take_terms(invoice, body)
     if body.get("invoice_number") and body["invoice_number"] != invoice.number:
@@ -125,40 +174,67 @@ def update_invoice(invoice: Invoice, body: dict[str, Any]) -> None:
     if invoice.total != before and invoice.total < settled:
         raise AmountRefused("The total cannot be less than what has been paid already.")
     invoice.settle(compose.base_precision())
+    reason = f" Reason: {body['reason']}" if body.get("reason") else ""
+    history.note(invoice, "invoice", "updated", f"Invoice {invoice.number} updated.{reason}")
     db.session.flush()
+    recount(orders | _orders_of(invoice))
     save_values(invoice, "invoice", body.get("custom_fields"))
 
 
-def _refuse_frozen(invoice: Invoice, body: dict[str, Any]) -> None:
-    """A value that is sent and stays the same is no edit."""
-    status = invoice.status(today())
-    if status not in INVOICE_FROZEN:
-        raise StatusRefused(f"A {status} invoice cannot be edited.")
-    for key in INVOICE_FROZEN[status] & body.keys():
-        if key == "line_items" or body[key] not in (None, getattr(invoice, key)):
-            raise StatusRefused(f"{key} cannot be changed, as the invoice is {status.replace('_', ' ')}.")
-
-
 def change_status(invoice: Invoice, action: str) -> None:
-    """`sent`, `void` or `draft`. Voiding gives the payments back to the customer as his credit (§6.4)."""
-    if invoice.move(action, today()) and action == "void":
+    """`sent`, `void` or `draft`. Voiding gives payments and credits back to the customer as his credit (§6.4)."""
+    if not invoice.move(action, today()):
+        return
+    history.note(invoice, "invoice", "updated", f"Invoice marked as {action}")
+    if action == "void":
         detach_payments(invoice)
+        detach_credits(invoice)
+        invoice.write_off_amount = Decimal(0)
         invoice.settle(compose.base_precision())
+    recount(_orders_of(invoice))
+
+
+def write_off(invoice: Invoice) -> None:
+    """Gives up what is still owed. [MEM] for what it does to balance and status.
+
+    Raises:
+        StatusRefused: nothing is owed.
+    """
+    status = invoice.status(today())
+    if status not in OPEN_INVOICES:
+        raise StatusRefused(f"This invoice cannot be written off, as it is {status}.")
+    invoice.write_off_amount += invoice.balance
+    invoice.settle(compose.base_precision())
+    history.note(invoice, "invoice", "updated", "Invoice written off")
+    invoice.touch()
+
+
+def cancel_write_off(invoice: Invoice) -> None:
+    """The invoice owes again what was given up.
+
+    Raises:
+        StatusRefused: nothing was written off.
+    """
+    if not invoice.write_off_amount:
+        raise StatusRefused("Nothing of this invoice was written off.")
+    invoice.write_off_amount = Decimal(0)
+    invoice.settle(compose.base_precision())
+    history.note(invoice, "invoice", "updated", "Write off cancelled")
+    invoice.touch()
 
 
 def delete_invoice(invoice: Invoice) -> None:
-    """Deletes an invoice without payments; the estimate it was made from is open again. [DESIGN]
+    """Deletes an invoice without payments and credits; what it was made from is open again. [DESIGN]
 
     Raises:
-        InUse: payments are applied to it.
+        InUse: payments or credits are applied to it.
     """
-    if has_payments(invoice.id):
-        raise InUse("The invoice cannot be deleted, as payments are applied to it. Delete those first.")
+    if has_payments(invoice.id) or has_credits(invoice.id):
+        raise InUse("The invoice cannot be deleted, as payments or credits are applied to it. Delete those first.")
     drop_values(invoice.id)
-    estimate_id = invoice.estimate_id
+    history.forget(invoice)
+    estimate_id, orders = invoice.estimate_id, _orders_of(invoice)
     db.session.delete(invoice)
     db.session.flush()
-    if estimate_id and not db.session.scalar(select(exists().where(Invoice.estimate_id == estimate_id))):
-        estimate = find(Estimate, estimate_id)
-        estimate.is_invoiced = False
-        estimate.touch()
+    recount(orders)
+    reopen_estimate(estimate_id)

@@ -39,12 +39,19 @@ class Item(Record):
     item_type: Mapped[str] = mapped_column(String(30), default="sales")
     is_taxable: Mapped[bool] = mapped_column(default=True)
     tax_id: Mapped[int | None] = mapped_column(Key, ForeignKey("tax.id"))
+    tax_exemption_id: Mapped[int | None] = mapped_column(Key, ForeignKey("tax_exemption.id"))
+    hsn_or_sac: Mapped[str] = mapped_column(String(20), default="")
     purchase_rate: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
     purchase_description: Mapped[str] = mapped_column(Text, default="")
     zcrm_product_id: Mapped[str] = mapped_column(String(30), default="")
     crm_owner_id: Mapped[str] = mapped_column(String(30), default="")
 
     tax: Mapped[Tax | None] = relationship(lazy="joined")
+
+    @property
+    def is_purchased(self) -> bool:
+        """Whether it can stand on purchases too. Those are not emulated; the flag is shown."""
+        return self.item_type != "sales"
 
     @property
     def is_active(self) -> bool:

@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import type_coerce
+from sqlalchemy import ColumnElement, type_coerce
 from sqlalchemy.types import BigInteger
 
 from mock_invoice.access import current_organization
 from mock_invoice.envelope import id_text, seconds_text, time_text, units_number
+from mock_invoice.errors import InvalidValue
 from mock_invoice.items.model import Item
-from mock_invoice.lists import Exact, IdFilter, Listing, Numbers, Rows, Texts
+from mock_invoice.lists import NOBODY, Exact, IdFilter, Listing, Made, Numbers, Rows, Texts
 from mock_invoice.settings.custom_fields import Shown, as_hash, values_of
 from mock_invoice.settings.tax_model import Tax
+from mock_invoice.settings.units import unit_ids
 
 #: Keys of purchases, stock and pictures, which are not emulated.
 NOT_EMULATED: dict[str, Any] = {
     "account_id": "",
     "account_name": "",
-    "can_be_sold": True,
-    "can_be_purchased": False,
     "track_inventory": False,
     "image_name": "",
     "has_attachment": False,
@@ -28,7 +28,6 @@ NOT_EMULATED: dict[str, Any] = {
 NOT_EMULATED_IN_DETAIL: dict[str, Any] = {
     **NOT_EMULATED,
     "group_id": "",
-    "unit_id": "",
     "pricebook_rate": 0,
     "documents": [],
     "integration_references": [],
@@ -69,6 +68,11 @@ def _detail(item: Item, custom_fields: Shown) -> dict[str, Any]:
         "purchase_rate": item.purchase_rate,
         "purchase_description": item.purchase_description,
         "item_type": item.item_type,
+        "can_be_sold": item.item_type != "purchases",
+        "can_be_purchased": item.is_purchased,
+        "unit_id": unit_ids().get(item.unit, ""),
+        "tax_exemption_id": id_text(item.tax_exemption_id),
+        "hsn_or_sac": item.hsn_or_sac,
         "product_type": item.product_type,
         "sku": item.sku,
         "created_time": time_text(item.created_time, zone),
@@ -111,6 +115,8 @@ def render(rows: Rows) -> list[dict[str, Any]]:
             "purchase_description": row.purchase_description,
             "purchase_rate": units_number(row.purchase_rate),
             "item_type": row.item_type,
+            "can_be_sold": row.item_type != "purchases",
+            "can_be_purchased": row.item_type != "sales",
             "product_type": row.product_type,
             "sku": row.sku,
             "created_time": seconds_text(row.created, zone),
@@ -118,6 +124,12 @@ def render(rows: Rows) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _is_taxable(text: str) -> ColumnElement[bool]:
+    if text not in ("true", "false"):
+        raise InvalidValue("is_taxable")
+    return Item.is_taxable.is_(text == "true")
 
 
 ITEMS = Listing(
@@ -131,7 +143,8 @@ ITEMS = Listing(
         Texts({"name": Item.name, "description": Item.description, "tax_name": Tax.tax_name, "sku": Item.sku}),
         Numbers({"rate": Item.rate}),
         IdFilter({"tax_id": Item.tax_id}),
-        Exact({"zcrm_product_id": Item.zcrm_product_id}),
+        Exact({"zcrm_product_id": Item.zcrm_product_id, "unit": Item.unit}),
+        Made({"is_taxable": _is_taxable, "account_id": lambda _: NOBODY}),
     ),
     sorts={"name": Item.name, "rate": Item.rate, "tax_name": Tax.tax_name},
     sort_column="name",

@@ -3,20 +3,23 @@
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select
 
+from mock_invoice import standing
 from mock_invoice.access import current_organization
 from mock_invoice.database import db
 from mock_invoice.errors import InUse, ItemExists, MissingValue, SkuTaken
-from mock_invoice.estimates.model import EstimateLine
 from mock_invoice.find import find, refuse_taken_crm_id
-from mock_invoice.invoices.model import InvoiceLine
 from mock_invoice.items.model import Item
 from mock_invoice.settings.custom_fields import Shown, drop_values, first_values, save_values
+from mock_invoice.settings.exemption_model import TaxExemption
 from mock_invoice.settings.tax_model import Tax
+from mock_invoice.settings.units import settle_unit
 
 THING = "Item"
-PLAIN_KEYS = ("description", "unit", "is_taxable", "purchase_rate", "purchase_description", "crm_owner_id", "rate")
+PLAIN_KEYS = (
+    "description", "is_taxable", "purchase_rate", "purchase_description", "crm_owner_id", "rate", "hsn_or_sac",
+)  # fmt: skip
 DEFAULTED_KEYS = ("product_type", "item_type")
 
 
@@ -62,8 +65,21 @@ def _apply(item: Item, body: dict[str, Any]) -> None:
     if "zcrm_product_id" in body:
         refuse_taken_crm_id(Item.zcrm_product_id, body["zcrm_product_id"], item.id)
         item.zcrm_product_id = body["zcrm_product_id"]
-    if "tax_id" in body:
-        item.tax = find(Tax, body["tax_id"], "Tax") if body["tax_id"] else None
+    if "unit" in body:
+        item.unit = body["unit"]
+        settle_unit(body["unit"])
+    _take_tax(item, body)
+
+
+def _take_tax(item: Item, body: dict[str, Any]) -> None:
+    """A tax or a group of taxes, or the exemption that says why there is none."""
+    if body.get("tax_id"):
+        item.tax = find(Tax, body["tax_id"], "Tax")
+    elif "tax_id" in body:
+        item.tax = None
+    if "tax_exemption_id" in body:
+        wanted = body["tax_exemption_id"]
+        item.tax_exemption_id = find(TaxExemption, wanted, "Tax exemption").id if wanted else None
 
 
 def _holder(column: Any, value: str) -> int | None:
@@ -73,8 +89,7 @@ def _holder(column: Any, value: str) -> int | None:
 
 
 def is_used(item_id: int) -> bool:
-    lines = (EstimateLine, InvoiceLine)
-    return bool(db.session.scalar(select(or_(*(exists().where(line.item_id == item_id) for line in lines)))))
+    return standing.any_of((table.item_id for table in standing.lines()), item_id)
 
 
 def delete_item(item: Item) -> None:

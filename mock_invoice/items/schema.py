@@ -13,6 +13,8 @@ class ItemSchema(BodySchema):
     item_type = Choice(("sales", "purchases", "sales_and_purchases", "inventory"))
     is_taxable = Flag()
     tax_id = Id()
+    tax_exemption_id = Id()
+    hsn_or_sac = Text(20)
     purchase_rate = Amount()
     purchase_description = Text(2000)
     zcrm_product_id = Text(30)

@@ -1,70 +1,37 @@
 """Applying payments to invoices and taking them off again (invoice-api.md §6.4, §7.2)."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
-from mock_invoice.access import current_organization
 from mock_invoice.database import db
-from mock_invoice.documents.status import OPEN_INVOICES
-from mock_invoice.errors import NotFound, PaymentRefused
-from mock_invoice.find import find_or_none
+from mock_invoice.errors import PaymentRefused
 from mock_invoice.invoices.model import Invoice
+from mock_invoice.invoices.settling import invoice_to_settle, settle, unsettle
 from mock_invoice.payments.model import Payment, PaymentApplication
-from simulator import clock, ids
-
-ZERO = Decimal(0)
+from simulator import ids
 
 
 def apply_payment(payment: Payment, given: Iterable[dict[str, Any]]) -> None:
     """Applies parts of a payment; what is left stays unused.
 
     Raises:
-        NotFound: an unknown invoice.
-        PaymentRefused: another customer's or currency's invoice, a void one, more than its balance, or more in sum
-            than the payment.
+        NotFound, PaymentRefused: as `invoice_to_settle` says, or more in sum than the payment.
     """
     for entry in given:
-        amount = entry.get("amount_applied") or ZERO
-        if amount == 0:
+        if not entry.get("amount_applied"):
             continue
-        invoice = find_or_none(Invoice, entry.get("invoice_id"))
-        if invoice is None:
-            raise NotFound("Invoice")
-        _refuse_unfit(payment, invoice, amount)
+        invoice, amount = invoice_to_settle(entry, payment)
         payment.applications.append(
             PaymentApplication(id=ids.new_id(), invoice_id=invoice.id, invoice=invoice, amount_applied=amount)
         )
         payment.unused_amount -= amount
-        _pay(invoice, amount, payment)
+        settle(invoice, paid=amount)
+        invoice.last_payment_date = max(filter(None, (invoice.last_payment_date, payment.date)))
     if payment.unused_amount < 0:
-        raise PaymentRefused("The amounts applied to invoices are more than the payment.")
-
-
-def _refuse_unfit(payment: Payment, invoice: Invoice, amount: Decimal) -> None:
-    status = invoice.status(clock.today(current_organization().time_zone))
-    if status not in (*OPEN_INVOICES, "draft"):
-        raise PaymentRefused(f"Invoice {invoice.number} is {status}; no payment can be applied to it.")
-    if invoice.customer_id != payment.customer_id:
-        raise PaymentRefused(f"Invoice {invoice.number} is not this customer's.")
-    if invoice.currency_id != payment.currency_id:
-        raise PaymentRefused(f"Invoice {invoice.number} is in another currency than the payment.")
-    if amount > invoice.balance:
-        raise PaymentRefused(f"The amount applied is more than the balance of invoice {invoice.number}.")
-
-
-def _pay(invoice: Invoice, amount: Decimal, payment: Payment) -> None:
-    """A payment on a draft makes it a sent one. [MEM]"""
-    if invoice.state == "draft":
-        invoice.state = "sent"
-        invoice.issued_date = invoice.date
-    invoice.payment_made += amount
-    invoice.last_payment_date = max(filter(None, (invoice.last_payment_date, payment.date)))
-    invoice.settle(current_organization().currency.price_precision)
-    invoice.touch()
+        raise PaymentRefused("The amounts applied to invoices and refunded are more than the payment.")
 
 
 def take_off(application: PaymentApplication) -> None:
@@ -73,15 +40,18 @@ def take_off(application: PaymentApplication) -> None:
     payment.applications.remove(application)
     payment.unused_amount += application.amount_applied
     payment.touch()
-    invoice.payment_made -= application.amount_applied
+    unsettle(invoice, paid=application.amount_applied)
+    note_last_payment(invoice)
+
+
+def note_last_payment(invoice: Invoice) -> None:
+    """The date of the last payment that an invoice has, by what the database has now."""
     db.session.flush()
     invoice.last_payment_date = db.session.scalar(
         select(func.max(Payment.date))
         .join(PaymentApplication, PaymentApplication.payment_id == Payment.id)
         .where(PaymentApplication.invoice_id == invoice.id)
     )
-    invoice.settle(current_organization().currency.price_precision)
-    invoice.touch()
 
 
 def detach_payments(invoice: Invoice) -> None:

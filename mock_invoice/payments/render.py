@@ -13,6 +13,7 @@ from mock_invoice.envelope import day_text, seconds_text, time_text, units_numbe
 from mock_invoice.invoices.model import Invoice
 from mock_invoice.lists import Days, IdFilter, Listing, Numbers, Rows, Texts
 from mock_invoice.payments.model import Payment, PaymentApplication
+from mock_invoice.payments.refunds import refunds_of, shown_refund
 from mock_invoice.settings.currency_model import Currency
 from mock_invoice.settings.custom_fields import Shown, as_hash, values_of
 from simulator.money import from_units, round_to
@@ -24,7 +25,6 @@ NOT_EMULATED: dict[str, Any] = {
     "tax_account_name": "",
     "tax_amount_withheld": 0,
     "discount_amount": 0,
-    "payment_refunds": [],
     "template_id": "",
     "template_name": "",
     "online_transaction_id": "",
@@ -57,6 +57,7 @@ def payment_detail(payment: Payment, custom_fields: Shown | None = None) -> dict
         "description": payment.description,
         "reference_number": payment.reference_number,
         "payment_status": "paid",
+        "payment_refunds": [shown_refund(payment, one) for one in refunds_of(payment.id)],
         "invoices": [_application(one) for one in payment.applications],
         "custom_fields": custom_fields,
         "custom_field_hash": as_hash(custom_fields),

@@ -1,5 +1,7 @@
 """The doors of customer payments (invoice-api.md §7.2)."""
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 
 from mock_invoice.access import needs
@@ -7,11 +9,13 @@ from mock_invoice.database import db
 from mock_invoice.envelope import created, success
 from mock_invoice.find import find
 from mock_invoice.lists import LARGEST_PAGE, answer_list
-from mock_invoice.parsing import id_list, json_body
+from mock_invoice.parsing import id_list, json_array, json_body
 from mock_invoice.payments.model import Payment
 from mock_invoice.payments.render import PAYMENTS, payment_detail
 from mock_invoice.payments.rules import MODULE, THING, create_payment, delete_payment, update_payment
 from mock_invoice.payments.schema import PAYMENT
+from mock_invoice.settings.custom_fields import save_values
+from mock_invoice.upsert import holder_by_header
 
 bp = Blueprint("customerpayments", __name__)
 
@@ -31,7 +35,19 @@ def get_payment(payment_id: str) -> Response:
 @bp.post("/customerpayments")
 @needs("customerpayments.CREATE")
 def add_payment() -> Response:
-    payment, custom_fields = create_payment(PAYMENT.load(json_body()))
+    return _create(json_body())
+
+
+@bp.put("/customerpayments")
+@needs("customerpayments.UPDATE")
+def upsert_payment() -> Response:
+    body = json_body()
+    holder_id = holder_by_header("customer_payment", body, THING)
+    return _create(body) if holder_id is None else _update(holder_id, body)
+
+
+def _create(body: dict[str, Any]) -> Response:
+    payment, custom_fields = create_payment(PAYMENT.load(body))
     message = "The payment from the customer has been recorded"
     return created(message, MODULE, payment.id, payment=payment_detail(payment, custom_fields))
 
@@ -39,10 +55,23 @@ def add_payment() -> Response:
 @bp.put("/customerpayments/<payment_id>")
 @needs("customerpayments.UPDATE")
 def save_payment(payment_id: str) -> Response:
+    return _update(payment_id, json_body())
+
+
+def _update(payment_id: str | int, body: dict[str, Any]) -> Response:
     payment = find(Payment, payment_id, THING)
-    update_payment(payment, PAYMENT.load(json_body()))
+    update_payment(payment, PAYMENT.load(body))
     message = "The details of the payment received from the customer have been updated"
     return success(message, payment=payment_detail(payment))
+
+
+@bp.put("/customerpayment/<payment_id>/customfields")
+@needs("customerpayments.UPDATE")
+def save_custom_fields(payment_id: str) -> Response:
+    payment = find(Payment, payment_id, THING)
+    save_values(payment, "customer_payment", json_array())
+    payment.touch()
+    return success("Custom Fields Updated Successfully")
 
 
 @bp.delete("/customerpayments/<payment_id>")

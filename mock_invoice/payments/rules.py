@@ -6,11 +6,13 @@ from typing import Any
 from mock_invoice.access import current_organization, current_user
 from mock_invoice.contacts.model import Contact
 from mock_invoice.database import db
-from mock_invoice.documents.numbering import number_for
-from mock_invoice.errors import InvalidValue, MissingValue, NotFound
+from mock_invoice.documents import history
+from mock_invoice.documents.numbering import check_free, number_for
+from mock_invoice.errors import InUse, InvalidValue, MissingValue, NotFound
 from mock_invoice.find import find, find_or_none
-from mock_invoice.payments.apply import apply_payment, take_off
+from mock_invoice.payments.apply import apply_payment, note_last_payment, take_off
 from mock_invoice.payments.model import Payment
+from mock_invoice.payments.refunds import has_refunds, refunded_of
 from mock_invoice.settings.currency_model import Currency
 from mock_invoice.settings.custom_fields import Shown, drop_values, first_values, save_values
 from simulator import clock
@@ -43,6 +45,7 @@ def create_payment(body: dict[str, Any]) -> tuple[Payment, Shown]:
     payment.number = number_for(Payment, MODULE, "", False)
     _apply(payment, {"amount": Decimal(0), "invoices": [], **body})
     db.session.add(payment)
+    history.note(payment, "customer_payment", "added", f"Payment of {payment.amount:f} received")
     db.session.flush()
     return payment, first_values(payment, "customer_payment", body.get("custom_fields"))
 
@@ -50,7 +53,12 @@ def create_payment(body: dict[str, Any]) -> tuple[Payment, Shown]:
 def update_payment(payment: Payment, body: dict[str, Any]) -> None:
     """Changes what the body names; `invoices` replaces what the payment was applied to."""
     _apply(payment, body)
+    if body.get("payment_number") and body["payment_number"] != payment.number:
+        payment.number = check_free(Payment, MODULE, body["payment_number"], payment.id)
     payment.touch()
+    for application in payment.applications:
+        note_last_payment(application.invoice)
+    history.note(payment, "customer_payment", "updated", f"Payment {payment.number} updated")
     db.session.flush()
     save_values(payment, "customer_payment", body.get("custom_fields"))
 
@@ -80,7 +88,8 @@ def _take_amount(payment: Payment, amount: Decimal) -> None:
     if rounded <= 0:
         raise InvalidValue("amount")
     applied = sum((one.amount_applied for one in payment.applications), Decimal(0))
-    payment.amount, payment.unused_amount = rounded, rounded - applied
+    refunded = refunded_of(payment) if payment in db.session else Decimal(0)
+    payment.amount, payment.unused_amount = rounded, rounded - applied - refunded
 
 
 def release(payment: Payment) -> None:
@@ -90,7 +99,14 @@ def release(payment: Payment) -> None:
 
 
 def delete_payment(payment: Payment) -> None:
-    """Deletes a payment; its invoices owe the money again."""
+    """Deletes a payment; its invoices owe the money again.
+
+    Raises:
+        InUse: money of it was given back.
+    """
+    if has_refunds(payment.id):
+        raise InUse("The payment cannot be deleted, as refunds were made of it. Delete those first.")
     release(payment)
+    history.forget(payment)
     drop_values(payment.id)
     db.session.delete(payment)

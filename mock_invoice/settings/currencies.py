@@ -4,21 +4,20 @@ from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, Response, request
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 
+from mock_invoice import standing
 from mock_invoice.access import current_organization, needs
 from mock_invoice.contacts.model import Contact
 from mock_invoice.database import db
 from mock_invoice.envelope import created, day_text, success
 from mock_invoice.errors import InUse, InvalidValue, MissingValue, NameTaken
-from mock_invoice.estimates.model import Estimate
 from mock_invoice.fields import BodySchema, Day, OptionalAmount, Text, Whole
 from mock_invoice.find import find
-from mock_invoice.invoices.model import Invoice
 from mock_invoice.lists import paging
 from mock_invoice.parsing import json_body
-from mock_invoice.payments.model import Payment
 from mock_invoice.settings.currency_model import Currency
+from mock_invoice.settings.exchange_rates import ExchangeRate, current_rates, dated_rate, set_rate
 from simulator import ids
 
 bp = Blueprint("currencies", __name__)
@@ -77,21 +76,29 @@ def create_currency(body: dict[str, Any]) -> Currency:
         raise NameTaken("currency", code)
     currency = add_standard_currency(organization_id, code)
     _apply(currency, body)
+    # Also for the days before the one that came with it.
+    currency.exchange_rate = body.get("exchange_rate") or currency.exchange_rate
     db.session.flush()
     return currency
 
 
 def _apply(currency: Currency, body: dict[str, Any]) -> None:
-    for key in ("currency_name", "currency_symbol", "currency_format", "effective_date"):
+    for key in ("currency_name", "currency_symbol", "currency_format"):
         if body.get(key):
             setattr(currency, key, body[key])
     if "price_precision" in body:
         currency.price_precision = body["price_precision"]
     if body.get("exchange_rate") and currency.id != current_organization().currency_id:
-        currency.exchange_rate = body["exchange_rate"]
+        db.session.flush()
+        set_rate(currency, body["exchange_rate"], body.get("effective_date"))
 
 
 def currency_row(currency: Currency) -> dict[str, Any]:
+    return _row(currency, dated_rate(currency))
+
+
+def _row(currency: Currency, dated: ExchangeRate | None) -> dict[str, Any]:
+    """With the rate that holds today, and the day since when."""
     return {
         "currency_id": str(currency.id),
         "currency_code": currency.currency_code,
@@ -101,8 +108,8 @@ def currency_row(currency: Currency) -> dict[str, Any]:
         "price_precision": currency.price_precision,
         "currency_format": currency.currency_format,
         "is_base_currency": currency.id == current_organization().currency_id,
-        "exchange_rate": currency.exchange_rate,
-        "effective_date": day_text(currency.effective_date),
+        "exchange_rate": dated.rate if dated else currency.exchange_rate,
+        "effective_date": day_text(dated.effective_date if dated else None),
     }
 
 
@@ -118,6 +125,7 @@ def list_currencies() -> Response:
         raise InvalidValue("filter_by")
     page, per_page = paging()
     rows = db.session.scalars(statement.limit(per_page + 1).offset((page - 1) * per_page)).all()
+    dated = current_rates()
     context = {
         "page": page,
         "per_page": per_page,
@@ -126,7 +134,7 @@ def list_currencies() -> Response:
         "sort_column": "",
         "sort_order": "",
     }
-    return success(currencies=[currency_row(one) for one in rows[:per_page]], page_context=context)
+    return success(currencies=[_row(one, dated.get(one.id)) for one in rows[:per_page]], page_context=context)
 
 
 @bp.get("/settings/currencies/<currency_id>")
@@ -169,5 +177,5 @@ def remove_currency(currency_id: str) -> Response:
 
 
 def is_used(currency: Currency) -> bool:
-    users = (Contact, Estimate, Invoice, Payment)
-    return bool(db.session.scalar(select(or_(*(exists().where(one.currency_id == currency.id) for one in users)))))
+    users = (Contact, *standing.transactions())
+    return standing.any_of((one.currency_id for one in users), currency.id)

@@ -1,6 +1,5 @@
 """Currencies of an organization, with their rate against its base currency."""
 
-from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import String, UniqueConstraint
@@ -23,7 +22,6 @@ class Currency(Base):
     price_precision: Mapped[int] = mapped_column(default=2)
     currency_format: Mapped[str] = mapped_column(String(20), default="1,234,567.89")
     exchange_rate: Mapped[Decimal] = mapped_column(Money, default=Decimal(1))
-    effective_date: Mapped[date | None]
 
     @property
     def formatted_name(self) -> str:

@@ -72,6 +72,12 @@ def list_fields() -> Response:
     return success(customfields=found)
 
 
+@bp.get("/settings/customfields/<field_id>")
+@needs("settings.READ")
+def get_field(field_id: str) -> Response:
+    return success(customfield=field_row(find(CustomField, field_id, "Custom field")))
+
+
 @bp.post("/settings/customfields")
 @needs("settings.CREATE", admin=True)
 def add_field() -> Response:

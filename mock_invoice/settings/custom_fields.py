@@ -1,4 +1,4 @@
-"""Custom fields of contacts, items, estimates, invoices and payments, and the values that records have in them.
+"""Custom fields of contacts, items, documents and payments, and the values that records have in them.
 
 The vendor documents no API for their definitions, so the routes for those are ours (settings/custom_field_routes.py);
 values travel in `custom_fields` as the vendor writes them (invoice-api.md §3.2, §8.5). A contact may have at most ten
@@ -22,7 +22,7 @@ from mock_invoice.fields import id_of, plain_text
 from mock_invoice.parsing import day_of
 from simulator import ids, money, wire
 
-ENTITIES = ("contact", "item", "estimate", "invoice", "customer_payment")
+ENTITIES = ("contact", "item", "estimate", "salesorder", "invoice", "creditnote", "customer_payment")
 FIELD_LIMIT = 10
 VALUE_LIMIT = 500
 NUMBER_TYPES = ("number", "decimal", "amount")

@@ -24,6 +24,7 @@ from simulator.http import Outbound, PeerError
 bp = Blueprint("integrations", __name__)
 
 IMPORT_ATTEMPTS = 2
+USELESS = "The connector to Zoho CRM answered something that cannot be used."
 
 
 class CrmHook(Base):
@@ -91,25 +92,41 @@ def forget_hook() -> Response:
 @reads_only
 def import_contact(kind: str, record_id: str) -> Response:
     """The API twin of "Fetch this contact from Zoho CRM"."""
-    return success(data={"contact_id": str(_ask(kind, record_id).get("contact_id", ""))})
+    return success(data=_ask(kind, record_id, "contact_id"))
+
+
+@bp.post("/crm/vendor/<record_id>/import")
+@needs("contacts.CREATE")
+@reads_only
+def import_vendor(record_id: str) -> Response:
+    """The integration of the guide knows no vendors, so there is no such synchronization to import by."""
+    _checked(record_id, "crm_vendor_id")
+    if _hook() is None:
+        raise NotConnected
+    raise ImportRefused("Vendors are not synchronized with Zoho CRM.")
 
 
 @bp.post("/crm/item/<record_id>/import")
 @needs("settings.CREATE")
 @reads_only
 def import_item(record_id: str) -> Response:
-    return success(data={"item_id": str(_ask("item", record_id).get("item_id", ""))})
+    return success(data=_ask("item", record_id, "item_id"))
 
 
-def _ask(kind: str, record_id: str) -> dict[str, Any]:
+def _checked(record_id: str, name: str) -> str:
+    if not record_id.isascii() or not record_id.isalnum() or len(record_id) > 30:
+        raise InvalidValue(name)
+    return record_id
+
+
+def _ask(kind: str, record_id: str, key: str) -> dict[str, str]:
     """Has the connector import one record. No transaction is open meanwhile, for the connector writes here.
 
     Raises:
         NotConnected: nobody registered a hook.
-        ImportRefused: the connector did not do it, or does not answer.
+        ImportRefused: the connector did not do it, does not answer, or does not say what it made.
     """
-    if not record_id.isascii() or not record_id.isalnum() or len(record_id) > 30:
-        raise InvalidValue(f"crm_{kind}_id")
+    _checked(record_id, f"crm_{kind}_id")
     hook = _hook()
     if hook is None:
         raise NotConnected
@@ -122,8 +139,11 @@ def _ask(kind: str, record_id: str) -> dict[str, Any]:
     except PeerError as error:
         raise ImportRefused(f"The connector to Zoho CRM does not answer: {error}.") from None
     if not isinstance(content, dict):
-        raise ImportRefused("The connector to Zoho CRM answered something that cannot be used.")
+        raise ImportRefused(USELESS)
     if answer.status >= 300:
         raise ImportRefused(str(content.get("message") or f"The connector answered HTTP {answer.status}."))
     found = content.get("data", content)
-    return found if isinstance(found, dict) else {}
+    made = found.get(key) if isinstance(found, dict) else None
+    if not isinstance(made, str | int) or not str(made).isdigit():
+        raise ImportRefused(USELESS)
+    return {key: str(made)}

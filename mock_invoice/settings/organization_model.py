@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from mock_invoice.database import Base, Key
+from mock_invoice.database import Base, Json, Key
 from mock_invoice.settings.currency_model import Currency
 
 EDITIONS = ("global", "us")
@@ -22,9 +22,14 @@ class Organization(Base):
     fiscal_year_start_month: Mapped[str] = mapped_column(String(10), default="january")
     language_code: Mapped[str] = mapped_column(String(10), default="en")
     country: Mapped[str] = mapped_column(String(60), default="")
+    phone: Mapped[str] = mapped_column(String(50), default="")
+    fax: Mapped[str] = mapped_column(String(50), default="")
+    website: Mapped[str] = mapped_column(String(200), default="")
+    portal_name: Mapped[str] = mapped_column(String(100), default="")
+    date_format: Mapped[str] = mapped_column(String(30), default="dd MMM yyyy")
+    address: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
     is_default_org: Mapped[bool] = mapped_column(default=False)
     is_org_active: Mapped[bool] = mapped_column(default=True)
-    daily_call_limit: Mapped[int] = mapped_column(default=1_000_000)
     account_created_date: Mapped[date]
     currency_id: Mapped[int] = mapped_column(Key, ForeignKey("currency.id"))
 

@@ -11,12 +11,14 @@ from mock_invoice.database import db
 from mock_invoice.documents.numbering import begin_series
 from mock_invoice.envelope import created, day_text, success
 from mock_invoice.errors import InvalidValue, MissingValue, NotOfOrganization, RoleRefused
-from mock_invoice.fields import BodySchema, Choice, Text
+from mock_invoice.fields import BodySchema, Choice, One, Text
+from mock_invoice.limits import PLAN as PLAN_SWITCH
 from mock_invoice.parsing import json_body
 from mock_invoice.settings.currencies import add_standard_currency
 from mock_invoice.settings.organization_model import EDITIONS, Organization
+from mock_invoice.settings.payment_terms import begin_terms
 from mock_invoice.settings.user_model import User
-from simulator import clock, ids
+from simulator import clock, ids, switches
 
 bp = Blueprint("organizations", __name__)
 
@@ -29,13 +31,22 @@ FIRST_ORGANIZATION = 10_234_695
 PLAN: dict[str, Any] = {
     "version": "prod",
     "plan_type": 0,
-    "plan_name": "FREE",
     "plan_period": "",
     "tax_group_enabled": False,
     "currency_format": "###,##0.00",
-    "date_format": "dd MMM yyyy",
-    "portal_name": "",
 }
+
+
+ADDRESS_KEYS = ("street_address1", "street_address2", "city", "state", "country", "zip")
+
+
+class OrganizationAddressSchema(BodySchema):
+    street_address1 = Text(255)
+    street_address2 = Text(255)
+    city = Text(100)
+    state = Text(100)
+    country = Text(100)
+    zip = Text(50)
 
 
 class OrganizationSchema(BodySchema):
@@ -48,6 +59,12 @@ class OrganizationSchema(BodySchema):
     language_code = Text(10)
     country = Text(60)
     edition = Choice(EDITIONS)
+    phone = Text(50)
+    fax = Text(50)
+    website = Text(200)
+    portal_name = Text(100)
+    date_format = Text(30)
+    address = One(OrganizationAddressSchema)
 
 
 ORGANIZATION = OrganizationSchema()
@@ -72,6 +89,7 @@ def found_organization(body: dict[str, Any]) -> Organization:
     db.session.add(organization)
     db.session.flush()
     begin_series(organization.id)
+    begin_terms(organization.id)
     return organization
 
 
@@ -79,15 +97,17 @@ def _apply(organization: Organization, body: dict[str, Any]) -> None:
     zone = body.get("time_zone")
     if zone and zone not in available_timezones():
         raise InvalidValue("time_zone")
-    for key in OrganizationSchema._declared_fields.keys() - {"currency_code"}:
-        if body.get(key):
+    for key in ORGANIZATION.fields.keys() - {"currency_code", "address"}:
+        if body.get(key) or (key in ("phone", "fax", "website", "portal_name") and key in body):
             setattr(organization, key, body[key])
+    organization.address = {**(organization.address or {}), **body.get("address", {})}
 
 
 def organization_row(organization: Organization) -> dict[str, Any]:
     currency = organization.currency
     return {
         **PLAN,
+        "plan_name": switches.read(PLAN_SWITCH.name).upper(),
         "organization_id": str(organization.id),
         "name": organization.name,
         "contact_name": organization.contact_name,
@@ -102,6 +122,12 @@ def organization_row(organization: Organization) -> dict[str, Any]:
         "time_zone_formatted": clock.now().astimezone(ZoneInfo(organization.time_zone)).strftime("(GMT%z)"),
         "is_org_active": organization.is_org_active,
         "country": organization.country,
+        "phone": organization.phone,
+        "fax": organization.fax,
+        "website": organization.website,
+        "portal_name": organization.portal_name,
+        "date_format": organization.date_format,
+        "address": {key: organization.address.get(key, "") for key in ADDRESS_KEYS},
         "currency_id": str(currency.id),
         "currency_code": currency.currency_code,
         "currency_symbol": currency.currency_symbol,

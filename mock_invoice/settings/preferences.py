@@ -1,4 +1,4 @@
-"""The older doors of preferences and numbering (invoice-api.md §8.5)."""
+"""The older doors of preferences and of what holds for each kind of document (invoice-api.md §8.5)."""
 
 from typing import Any
 
@@ -9,26 +9,40 @@ from mock_invoice.database import db
 from mock_invoice.documents.numbering import series_of
 from mock_invoice.envelope import success
 from mock_invoice.errors import InvalidValue
-from mock_invoice.fields import BodySchema, Flag, Text, Whole
+from mock_invoice.fields import BodySchema, Choice, Flag, One, Text, Whole
 from mock_invoice.parsing import json_body
 from mock_invoice.settings.custom_fields import fields_of
+from mock_invoice.settings.stored import store, stored
 
 bp = Blueprint("preferences", __name__)
 
-#: What the vendor keeps here and nothing in the mock depends on.
-PREFERENCES: dict[str, Any] = {
+#: Preferences that are yes or no, as they are in a fresh organization. They are kept; nothing in the mock depends on
+#: them.
+SWITCHES: dict[str, bool] = {
     "convert_to_invoice": False,
     "attach_pdf_for_email": True,
-    "estimate_approval_status": "",
     "notify_me_on_online_payment": False,
     "send_payment_receipt_acknowledgement": False,
     "auto_notify_recurring_invoice": False,
     "is_estimate_enabled": True,
     "is_project_enabled": False,
-    "is_salesorder_enabled": False,
-    "auto_reminders": [],
-    "terms": {"invoice_terms": "", "estimate_terms": "", "creditnote_terms": ""},
-    "address_formats": {},
+    "is_salesorder_enabled": True,
+}
+TERMS = ("invoice_terms", "estimate_terms", "creditnote_terms")
+#: Address of the door → key of its answer. Sales orders have theirs by analogy.
+SINGULAR = {
+    "estimates": "estimate", "salesorders": "salesorder", "invoices": "invoice", "creditnotes": "creditnote",
+}  # fmt: skip
+DOCUMENT_FLAGS: dict[str, dict[str, bool]] = {
+    "estimates": {"terms_to_invoice": False, "notes_to_invoice": False, "warn_estimate_to_invoice": False},
+    "salesorders": {},
+    "invoices": {
+        "is_shipping_charge_required": True,
+        "is_adjustment_required": True,
+        "is_open_invoice_editable": True,
+        "warn_convert_to_open": True,
+    },
+    "creditnotes": {},
 }
 DOCUMENT_SETTINGS: dict[str, Any] = {
     "quantity_precision": 2,
@@ -38,7 +52,28 @@ DOCUMENT_SETTINGS: dict[str, Any] = {
     "notes": "",
     "terms": "",
     "is_sales_person_required": False,
+    "invoice_item_type": "",
 }
+KEPT_TEXTS = ("reference_text", "notes", "terms", "invoice_item_type")
+
+
+class TermsSchema(BodySchema):
+    invoice_terms = Text(10_000)
+    estimate_terms = Text(10_000)
+    creditnote_terms = Text(10_000)
+
+
+class PreferencesSchema(BodySchema):
+    convert_to_invoice = Flag()
+    attach_pdf_for_email = Flag()
+    estimate_approval_status = Text(60)
+    notify_me_on_online_payment = Flag()
+    send_payment_receipt_acknowledgement = Flag()
+    auto_notify_recurring_invoice = Flag()
+    is_estimate_enabled = Flag()
+    is_project_enabled = Flag()
+    is_salesorder_enabled = Flag()
+    terms = One(TermsSchema)
 
 
 class NumberingSchema(BodySchema):
@@ -48,7 +83,32 @@ class NumberingSchema(BodySchema):
     start_at = Whole(least=0)
 
 
-NUMBERING = NumberingSchema()
+class DocumentSettingsSchema(NumberingSchema):
+    quantity_precision = Whole(most=6)
+    discount_type = Choice(("entity_level", "item_level", "none"))
+    is_discount_before_tax = Flag()
+    is_sales_person_required = Flag()
+    reference_text = Text(100)
+    notes = Text(10_000)
+    terms = Text(10_000)
+    invoice_item_type = Text(20)
+    terms_to_invoice = Flag()
+    notes_to_invoice = Flag()
+    warn_estimate_to_invoice = Flag()
+    is_shipping_charge_required = Flag()
+    is_adjustment_required = Flag()
+    is_open_invoice_editable = Flag()
+    warn_convert_to_open = Flag()
+
+
+class NotesSchema(BodySchema):
+    notes = Text(10_000)
+    terms = Text(10_000)
+
+
+PREFERENCES, DOCUMENT, NOTES = PreferencesSchema(), DocumentSettingsSchema(), NotesSchema()
+NUMBERING_KEYS = frozenset(NumberingSchema().fields)
+SAVED = "Your preferences have been saved."
 
 
 @bp.get("/settings/preferences")
@@ -63,21 +123,54 @@ def show_preferences() -> Response:
         ]
         for entity in ("invoice", "contact", "estimate")
     }
-    return success(preferences=PREFERENCES, customfields=fields, placeholders_address_format={})
+    return success(preferences=_preferences(), customfields=fields, placeholders_address_format={})
 
 
-@bp.get("/settings/<any(invoices,estimates):module>")
+@bp.put("/settings/preferences")
+@needs("settings.UPDATE", admin=True)
+def save_preferences() -> Response:
+    body = PREFERENCES.load(json_body())
+    if "terms" in body:
+        body["terms"] = {**_preferences()["terms"], **body["terms"]}
+    store("preferences", body)
+    return success(SAVED, preferences=_preferences())
+
+
+def _preferences() -> dict[str, Any]:
+    return {
+        **SWITCHES,
+        "estimate_approval_status": "",
+        "auto_reminders": [],
+        "terms": dict.fromkeys(TERMS, ""),
+        "address_formats": {},
+        **stored("preferences"),
+    }
+
+
+@bp.get("/settings/<any(estimates,salesorders,invoices,creditnotes):module>")
 @needs("settings.READ")
-def show_numbering(module: str) -> Response:
+def show_document_settings(module: str) -> Response:
     return success(**_shown(module))
 
 
-@bp.put("/settings/<any(invoices,estimates):module>")
+@bp.put("/settings/<any(estimates,salesorders,invoices,creditnotes):module>")
 @needs("settings.UPDATE", admin=True)
-def save_numbering(module: str) -> Response:
+def save_document_settings(module: str) -> Response:
+    """Numbering is what documents follow; the rest is kept and shown."""
+    body = DOCUMENT.load(json_body())
+    if not NUMBERING_KEYS.isdisjoint(body):
+        _renumber(module, body)
+    known = {**DOCUMENT_SETTINGS, **DOCUMENT_FLAGS[module]}
+    kept = {key: value for key, value in body.items() if key in known and (value != "" or key in KEPT_TEXTS)}
+    if kept:
+        store(module, kept)
+    db.session.flush()
+    return success(SAVED, **_shown(module))
+
+
+def _renumber(module: str, body: dict[str, Any]) -> None:
     """Where the numbers of a kind of document go on; a number that is taken by then is passed over."""
     series = series_of(module)
-    body = NUMBERING.load(json_body())
     series.has_own_numbers = True
     if "auto_generate" in body:
         series.auto_generate = body["auto_generate"]
@@ -89,18 +182,43 @@ def save_numbering(module: str) -> Response:
         series.next_number, series.width = int(text), len(text)
     elif body.get("start_at"):
         series.next_number = body["start_at"]
-    db.session.flush()
-    return success("Your preferences have been saved.", **_shown(module))
 
 
 def _shown(module: str) -> dict[str, Any]:
     series = series_of(module)
     return {
-        f"{module[:-1]}_settings": {
+        f"{SINGULAR[module]}_settings": {
             **DOCUMENT_SETTINGS,
+            **DOCUMENT_FLAGS[module],
+            **stored(module),
             "auto_generate": series.auto_generate,
             "prefix_string": series.prefix,
             "start_at": series.next_number,
             "next_number": f"{series.next_number:0{series.width}d}",
         }
     }
+
+
+@bp.get("/settings/<any(estimates,salesorders,invoices,creditnotes):module>/notesandterms")
+@needs("settings.READ")
+def show_notes(module: str) -> Response:
+    return success(notes_and_terms=_notes(module))
+
+
+@bp.put("/settings/<any(estimates,salesorders,invoices,creditnotes):module>/notesandterms")
+@needs("settings.UPDATE", admin=True)
+def save_notes(module: str) -> Response:
+    store(module, NOTES.load(json_body()))
+    return success(SAVED, notes_and_terms=_notes(module))
+
+
+def _notes(module: str) -> dict[str, str]:
+    kept = stored(module)
+    return {key: kept.get(key, "") for key in ("notes", "terms")}
+
+
+@bp.get("/settings/openingbalances")
+@needs("settings.READ")
+def show_opening_balances() -> Response:
+    """There are no books, so nothing was in them before."""
+    return success(opening_balance={"opening_balance_id": "", "date": "", "total": 0, "accounts": []})

@@ -3,21 +3,22 @@
 from typing import Any
 
 from flask import Blueprint, Response, request
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 
+from mock_invoice import standing
 from mock_invoice.access import current_organization, needs
 from mock_invoice.contacts.model import Contact
 from mock_invoice.database import db
-from mock_invoice.envelope import created, success
-from mock_invoice.errors import InUse, InvalidValue, MissingValue, NameTaken
-from mock_invoice.estimates.model import EstimateLine
-from mock_invoice.fields import Amount, BodySchema, Choice, Flag, Text
+from mock_invoice.envelope import created, id_text, success
+from mock_invoice.errors import InUse, InvalidValue, MissingValue, NameTaken, NotFound
+from mock_invoice.fields import Amount, BodySchema, Choice, Flag, Id, Text
 from mock_invoice.find import find
-from mock_invoice.invoices.model import InvoiceLine
 from mock_invoice.items.model import Item
 from mock_invoice.lists import paging
 from mock_invoice.parsing import json_body
-from mock_invoice.settings.tax_model import Tax
+from mock_invoice.settings.exemption_model import TaxAuthority
+from mock_invoice.settings.tax_model import COMPOUND, Tax, percentage_of
+from mock_invoice.settings.tax_model import TAX as TAX_TYPE
 from simulator import ids
 
 bp = Blueprint("taxes", __name__)
@@ -26,7 +27,8 @@ bp = Blueprint("taxes", __name__)
 class TaxSchema(BodySchema):
     tax_name = Text(100)
     tax_percentage = Amount(most=100)
-    tax_type = Choice(("tax", "compound_tax"))
+    tax_type = Choice((TAX_TYPE, COMPOUND))
+    tax_authority_id = Id()
     is_value_added = Flag()
 
 
@@ -48,15 +50,27 @@ def create_tax(body: dict[str, Any]) -> Tax:
 def _apply(tax: Tax, body: dict[str, Any]) -> None:
     """A change of percentage leaves documents alone: their lines keep the one they were written with."""
     if name := body.get("tax_name"):
-        with db.session.no_autoflush:
-            taken = exists().where(Tax.organization_id == tax.organization_id, Tax.tax_name == name, Tax.id != tax.id)
-            if db.session.scalar(select(taken)):
-                raise NameTaken("tax", name)
-        tax.tax_name = name
+        rename(tax, name)
     for key in ("tax_percentage", "is_value_added"):
         if key in body:
             setattr(tax, key, body[key])
     tax.tax_type = body.get("tax_type") or tax.tax_type
+    if "tax_authority_id" in body:
+        wanted = body["tax_authority_id"]
+        tax.tax_authority_id = find(TaxAuthority, wanted, "Tax authority").id if wanted else None
+
+
+def rename(tax: Tax, name: str) -> None:
+    """Taxes and groups of them have their names together.
+
+    Raises:
+        NameTaken: another one is called so.
+    """
+    with db.session.no_autoflush:
+        taken = exists().where(Tax.organization_id == tax.organization_id, Tax.tax_name == name, Tax.id != tax.id)
+        if db.session.scalar(select(taken)):
+            raise NameTaken("tax", name)
+    tax.tax_name = name
 
 
 def tax_row(tax: Tax) -> dict[str, Any]:
@@ -69,6 +83,7 @@ def tax_row(tax: Tax) -> dict[str, Any]:
         "is_value_added": tax.is_value_added,
         "is_editable": True,
         "is_inactive": not tax.is_active,
+        "tax_authority_id": id_text(tax.tax_authority_id),
         "tax_specific_type": "",
     }
 
@@ -114,8 +129,10 @@ def add_tax() -> Response:
 @bp.put("/settings/taxes/<tax_id>")
 @needs("settings.UPDATE", admin=True)
 def save_tax(tax_id: str) -> Response:
-    tax = find(Tax, tax_id, "Tax")
+    tax = _single(tax_id)
     _apply(tax, TAX.load(json_body()))
+    for group in _groups_with(tax):
+        group.tax_percentage = percentage_of(group.members)
     db.session.flush()
     return success("Tax information has been saved.", tax=tax_row(tax))
 
@@ -123,9 +140,32 @@ def save_tax(tax_id: str) -> Response:
 @bp.delete("/settings/taxes/<tax_id>")
 @needs("settings.DELETE", admin=True)
 def remove_tax(tax_id: str) -> Response:
+    tax = _single(tax_id)
+    if _groups_with(tax):
+        raise InUse(f"{tax.tax_name} cannot be deleted, as it is in a tax group.")
+    delete_tax(tax)
+    return success("The record has been deleted.")
+
+
+def _single(tax_id: str) -> Tax:
+    """A tax that is no group: groups have doors of their own."""
     tax = find(Tax, tax_id, "Tax")
-    users = (Item, Contact, EstimateLine, InvoiceLine)
-    if db.session.scalar(select(or_(*(exists().where(one.tax_id == tax.id) for one in users)))):
+    if tax.is_group:
+        raise NotFound("Tax")
+    return tax
+
+
+def _groups_with(tax: Tax) -> list[Tax]:
+    return list(db.session.scalars(select(Tax).where(Tax.parts.any(Tax.id == tax.id))))
+
+
+def delete_tax(tax: Tax) -> None:
+    """Deletes a tax or a group that nothing stands on.
+
+    Raises:
+        InUse: an item, a customer or a line of a document has it.
+    """
+    users = (Item, Contact, *standing.lines())
+    if standing.any_of((one.tax_id for one in users), tax.id):
         raise InUse(f"{tax.tax_name} cannot be deleted, as it is in use.")
     db.session.delete(tax)
-    return success("The record has been deleted.")

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mock_invoice.database import Base, Key
 
-ROLES = ("admin", "staff")
+ROLES = ("admin", "staff", "timesheetstaff")
 
 
 class User(Base):

@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask import Blueprint, Response, request
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from mock_invoice.access import current_organization, current_user, needs
 from mock_invoice.database import db
 from mock_invoice.envelope import created, success
-from mock_invoice.errors import InUse, InvalidValue, MissingValue, NameTaken
+from mock_invoice.errors import InUse, InvalidValue, MissingValue, NameTaken, NotFound, StatusRefused
 from mock_invoice.fields import BodySchema, Choice, Text
 from mock_invoice.find import find
 from mock_invoice.lists import paging
@@ -33,21 +33,24 @@ USER = UserSchema()
 
 
 def create_user(body: dict[str, Any]) -> User:
-    """A new user, a member of the staff unless said otherwise; role ids are the roles' own names. [DESIGN]"""
+    """A new user, a member of the staff unless said otherwise; role ids are the roles' own names. He is taken to
+    have accepted his invitation at once, and who was deleted comes back as the same user. [DESIGN]"""
     name, email = body.get("name", ""), body.get("email", "").lower()
     if not name:
         raise MissingValue("name")
     if "@" not in email:
         raise InvalidValue("email") if email else MissingValue("email")
     organization_id = current_organization().id
-    taken = exists().where(User.organization_id == organization_id, User.email == email)
-    if db.session.scalar(select(taken)):
+    user = db.session.scalars(
+        select(User).where(User.organization_id == organization_id, User.email == email)
+    ).one_or_none()
+    if user is not None and user.status != "deleted":
         raise NameTaken("user", email)
-    role = body.get("user_role") or body.get("role_id") or "staff"
-    user = User(
-        id=ids.new_id(), organization_id=organization_id, name=name, email=email, user_role=role, status="active"
-    )
-    db.session.add(user)
+    if user is None:
+        user = User(id=ids.new_id(), organization_id=organization_id, email=email)
+        db.session.add(user)
+    user.name, user.status = name, "active"
+    user.user_role = body.get("user_role") or body.get("role_id") or "staff"
     db.session.flush()
     return user
 
@@ -82,8 +85,8 @@ def list_users() -> Response:
     if sort_order not in ("A", "D"):
         raise InvalidValue("sort_order")
     statement = select(User).where(User.organization_id == current_organization().id)
-    if status != "All":
-        statement = statement.where(User.status == status.lower())
+    is_wanted = User.status != "deleted" if status == "All" else User.status == status.lower()
+    statement = statement.where(is_wanted)
     column = SORTS[sort_column]
     statement = statement.order_by(column.asc() if sort_order == "A" else column.desc(), User.id)
     rows = db.session.scalars(statement.limit(per_page + 1).offset((page - 1) * per_page)).all()
@@ -122,7 +125,7 @@ def add_user() -> Response:
 @needs("settings.UPDATE", admin=True)
 def save_user(user_id: str) -> Response:
     """Name and role; the email is who he is and stays."""
-    user = find(User, user_id, "User")
+    user = _present(user_id)
     body = USER.load(json_body())
     user.name = body.get("name") or user.name
     role = body.get("user_role") or body.get("role_id") or user.user_role
@@ -136,17 +139,54 @@ def save_user(user_id: str) -> Response:
 @bp.post("/users/<user_id>/active")
 @needs("settings.CREATE", admin=True)
 def mark_active(user_id: str) -> Response:
-    find(User, user_id, "User").status = "active"
+    _present(user_id).status = "active"
     return success("The user has been marked as active.")
 
 
 @bp.post("/users/<user_id>/inactive")
 @needs("settings.CREATE", admin=True)
 def mark_inactive(user_id: str) -> Response:
-    user = find(User, user_id, "User")
+    user = _present(user_id)
     _refuse_last_admin(user)
     user.status = "inactive"
     return success("The user has been marked as inactive.")
+
+
+@bp.post("/users/<user_id>/invite")
+@needs("settings.CREATE", admin=True)
+def invite(user_id: str) -> Response:
+    """Asks somebody who is not active to come (back): he is one of the invited until he is marked as active."""
+    user = _present(user_id)
+    if user.status == "active":
+        raise StatusRefused("The user is active already.")
+    user.status = "invited"
+    return success("Your invitation has been sent.")
+
+
+@bp.delete("/users/<user_id>")
+@needs("settings.DELETE", admin=True)
+def remove_user(user_id: str) -> Response:
+    """What he made stays his, so he is kept among the deleted ones."""
+    user = _present(user_id)
+    if user.id == current_user().id:
+        raise InUse("You cannot delete yourself.")
+    _refuse_last_admin(user)
+    user.status = "deleted"
+    return success("The user has been deleted.")
+
+
+@bp.get("/settings/roles")
+@needs("settings.READ")
+def list_roles() -> Response:
+    """Ours: the roles that users can have, by their ids."""
+    return success(roles=[{"role_id": role, "role_name": role.title(), "is_admin": role == "admin"} for role in ROLES])
+
+
+def _present(user_id: str) -> User:
+    user = find(User, user_id, "User")
+    if user.status == "deleted":
+        raise NotFound("User")
+    return user
 
 
 def _refuse_last_admin(user: User) -> None:

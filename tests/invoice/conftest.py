@@ -10,8 +10,9 @@ from flask import Flask
 from mock_invoice import create_app
 from simulator import wire
 from simulator.accounts import issue_access_token
-from simulator.accounts.routes import ALL_SCOPES
+from simulator.accounts.scopes import ALL_SCOPES
 from simulator.config import Config
+from tests.support.databases import database_of, drop_database_of
 
 URLS = {name: f"http://{name}.test" for name in ("web", "crm", "invoice", "connector")}
 ADMIN, STAFF = "asha.rao@zylker.example", "ben.carter@zylker.example"
@@ -108,11 +109,13 @@ class Invoice:
 
 
 @pytest.fixture(scope="session")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     folder = tmp_path_factory.mktemp("invoice")
-    made = create_app(Config(name="invoice", data_dir=folder, urls=URLS, background=False))
+    database = database_of(folder)
+    made = create_app(Config(name="invoice", data_dir=folder, urls=URLS, background=False, database_url=database))
     made.testing = True  # an error of ours shows itself instead of becoming the vendor's 500
-    return made
+    yield made
+    drop_database_of(folder)
 
 
 @pytest.fixture(scope="session")

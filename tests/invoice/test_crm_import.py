@@ -73,6 +73,12 @@ def test_without_a_connector_an_import_is_refused_in_plain_words(invoice: Invoic
         (409, {}, "HTTP 409"),
         (200, b"<html>", "does not answer"),
         (200, [1], "cannot be used"),
+        (200, {}, "cannot be used"),
+        (200, {"contact_id": ""}, "cannot be used"),
+        (200, {"data": [1]}, "cannot be used"),
+        (200, {"data": {"contact_id": True}}, "cannot be used"),
+        (200, {"item_id": "4100001"}, "cannot be used"),
+        (302, {}, "HTTP 302"),
         (503, {}, "does not answer"),
     ],
 )
@@ -117,3 +123,52 @@ def test_an_id_that_is_none_is_not_passed_on(invoice: Invoice, record_id: str) -
 
     assert status in (400, 404)
     assert stand_in.asked == []
+
+
+@pytest.mark.requirement("W3")
+def test_vendors_are_not_imported(invoice: Invoice) -> None:
+    assert invoice.refused("POST", "/crm/vendor/1/import")[:2] == (400, 90_010)
+    stand_in = connector(invoice, lambda: (200, {"contact_id": "1"}))
+
+    refusal = invoice.refused("POST", "/crm/vendor/1/import")
+
+    assert refusal == (400, 90_011, "Vendors are not synchronized with Zoho CRM.")
+    assert stand_in.asked == []
+
+
+@pytest.mark.parametrize(
+    ("path", "scope"),
+    [
+        ("/crm/account/1/import", "ZohoInvoice.settings.ALL"),
+        ("/crm/contact/1/import", "ZohoInvoice.contacts.READ"),
+        ("/crm/item/1/import", "ZohoInvoice.contacts.ALL"),
+    ],
+)
+def test_an_import_needs_its_scope(invoice: Invoice, path: str, scope: str) -> None:
+    stand_in = connector(invoice, lambda: (200, {"contact_id": "1", "item_id": "1"}))
+
+    assert invoice.as_(invoice.email, scope).refused("POST", path)[:2] == (401, 57)
+    assert stand_in.asked == []
+
+
+def test_the_hook_of_one_organization_is_not_another_ones(invoice: Invoice) -> None:
+    stand_in = connector(invoice, lambda: (200, {"contact_id": "1"}))
+    other = invoice.post("/organizations", {"name": "Other"})["organization"]["organization_id"]
+
+    assert invoice.refused("POST", f"/crm/account/1/import?organization_id={other}")[:2] == (400, 90_010)
+    assert stand_in.asked == []
+
+
+def test_only_administrators_connect(staff: Invoice) -> None:
+    for method in ("PUT", "DELETE"):
+        assert staff.refused(method, "/settings/integrations/zohocrm", HOOK)[:2] == (403, 90_403)
+
+
+@pytest.mark.parametrize("prefix", ["/api/v3", "/invoice/v3", "/books/v3"])
+def test_imports_are_asked_for_under_every_prefix(invoice: Invoice, prefix: str) -> None:
+    connector(invoice, lambda: (200, {"contact_id": 4100001}))
+    headers = {"Authorization": f"Zoho-oauthtoken {invoice.token}"}
+
+    answer = invoice.raw("POST", f"{prefix}/crm/account/1/import/", headers=headers)
+
+    assert answer.get_json()["data"] == {"contact_id": "4100001"}

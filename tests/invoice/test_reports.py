@@ -79,3 +79,69 @@ OPEN = ("sent", "viewed", "overdue", "partially_paid")
 def test_an_empty_organization_reports_zeros_and_a_bad_date_is_refused(invoice: Invoice) -> None:
     assert set(invoice.get("/reports/receivables")["receivables"].values()) == {0}
     assert invoice.refused("GET", "/reports/receivables?date=now")[:2] == (400, 2)
+
+
+@pytest.mark.requirement("P4")
+def test_each_customer_has_a_summary_and_who_owes_most_comes_first(invoice: Invoice) -> None:
+    on = date(2026, 6, 15)
+    small, large = (invoice.add_contact(name)["contact_id"] for name in ("Small", "Large"))
+    free = invoice.add_contact("Free")["contact_id"]
+    invoice.add_contact("Vendor", contact_type="vendor")
+    for customer, rate, days in ((small, 10, -5), (large, 100, 10), (large, 40, -1)):
+        due = str(on - timedelta(days))
+        made = invoice.add_invoice(customer, rate=rate, date="2025-01-01", due_date=due)
+        invoice.post(f"/invoices/{made['invoice_id']}/status/sent")
+    invoice.add_invoice(small, rate=5)
+    invoice.pay(free, 7)
+
+    report = invoice.get(f"/reports/customers?date={on}")
+
+    rows = {one["customer_id"]: one for one in report["customers"]}
+    assert [one["customer_name"] for one in report["customers"]] == ["Large", "Small", "Free"]
+    assert rows[large] == {
+        "customer_id": large,
+        "customer_name": "Large",
+        "invoiced": 140,
+        "invoice_count": 2,
+        "outstanding": 140,
+        "current": 40,
+        "days_1_30": 100,
+        "days_31_60": 0,
+        "days_61_90": 0,
+        "days_over_90": 0,
+        "overdue": 100,
+        "unused_credits": 0,
+    }
+    assert (rows[small]["invoiced"], rows[small]["outstanding"], rows[small]["overdue"]) == (15, 10, 0)
+    assert (rows[free]["invoiced"], rows[free]["unused_credits"]) == (0, 7)
+
+
+@pytest.mark.requirement("P4")
+def test_a_report_can_be_about_one_customer(invoice: Invoice) -> None:
+    one, other = (invoice.add_contact(name)["contact_id"] for name in ("A", "B"))
+    for customer, rate in ((one, 10), (other, 100)):
+        made = invoice.add_invoice(customer, rate=rate)
+        invoice.post(f"/invoices/{made['invoice_id']}/status/sent")
+
+    report = invoice.get(f"/reports/receivables?customer_id={one}")
+
+    assert (report["receivables"]["total"], report["invoiced"]["total"]) == (10, 10)
+    (row,) = invoice.get(f"/reports/customers?customer_id={one}")["customers"]
+    assert row["customer_id"] == one
+    for path in ("receivables", "customers"):
+        refusal = invoice.refused("GET", f"/reports/{path}?customer_id=410000000000999999")
+        assert refusal[:2] == (404, 1002)
+
+
+def test_the_customers_report_comes_in_pages_and_knows_its_organization(invoice: Invoice) -> None:
+    for name in ("A", "B", "C"):
+        invoice.add_contact(name)
+    other = invoice.post("/organizations", {"name": "Other"})["organization"]["organization_id"]
+
+    first = invoice.get("/reports/customers?per_page=2")
+    second = invoice.get("/reports/customers?per_page=2&page=2")
+
+    assert [one["customer_name"] for one in first["customers"]] == ["A", "B"]
+    assert (first["page_context"]["has_more_page"], second["page_context"]["has_more_page"]) == (True, False)
+    assert invoice.get(f"/reports/customers?organization_id={other}")["customers"] == []
+    assert invoice.refused("GET", "/reports/customers?date=soon")[:2] == (400, 2)

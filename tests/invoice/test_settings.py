@@ -167,3 +167,60 @@ def test_an_unknown_setting_does_not_exist(invoice: Invoice, path: str, method: 
     status, code, _ = invoice.refused(method, f"{path}/{UNKNOWN}", {})
 
     assert (status, code) in ((404, 1002), (405, 90_405))
+
+
+def test_a_user_is_deleted_kept_among_the_deleted_and_comes_back_as_the_same(invoice: Invoice) -> None:
+    added = invoice.post("/users", {"name": "Gina", "email": "gina@zylker.example"})["user"]
+    path = f"/users/{added['user_id']}"
+
+    assert invoice.delete(path)["message"] == "The user has been deleted."
+
+    assert "Gina" not in {one["name"] for one in invoice.get("/users")["users"]}
+    assert [one["name"] for one in invoice.get("/users?filter_by=Status.Deleted")["users"]] == ["Gina"]
+    for method, action in (("POST", "/active"), ("POST", "/invite"), ("PUT", ""), ("DELETE", "")):
+        assert invoice.refused(method, f"{path}{action}", {})[:2] == (404, 1002)
+    again = invoice.post("/users", {"name": "Gina B", "email": "gina@zylker.example"})["user"]
+    assert (again["user_id"], again["status"]) == (added["user_id"], "active")
+
+
+def test_nobody_deletes_himself(invoice: Invoice) -> None:
+    me = invoice.get("/users/me")["user"]["user_id"]
+
+    assert invoice.refused("DELETE", f"/users/{me}")[:2] == (400, 90_004)
+
+
+def test_who_is_invited_cannot_call_until_he_is_active(invoice: Invoice, staff: Invoice) -> None:
+    ben = staff.get("/users/me")["user"]["user_id"]
+
+    assert invoice.refused("POST", f"/users/{ben}/invite")[:2] == (400, 90_001)
+    invoice.post(f"/users/{ben}/inactive")
+    assert invoice.post(f"/users/{ben}/invite")["message"] == "Your invitation has been sent."
+
+    assert [one["user_id"] for one in invoice.get("/users?filter_by=Status.Invited")["users"]] == [ben]
+    assert staff.refused("GET", "/users/me")[:2] == (401, 57)
+    invoice.post(f"/users/{ben}/active")
+    assert staff.get("/users/me")["user"]["status"] == "active"
+
+
+def test_the_roles_are_listed(invoice: Invoice) -> None:
+    roles = [one["role_id"] for one in invoice.get("/settings/roles")["roles"]]
+
+    assert roles == ["admin", "staff", "timesheetstaff"]
+
+
+def test_only_administrators_change_users(staff: Invoice) -> None:
+    me = staff.get("/users/me")["user"]["user_id"]
+
+    for method, path in (("POST", "/users"), ("DELETE", f"/users/{me}"), ("POST", f"/users/{me}/invite")):
+        assert staff.refused(method, path, {})[:2] == (403, 90_403)
+
+
+def test_the_organization_keeps_its_address_and_texts(invoice: Invoice) -> None:
+    path = "/organizations/10234695"
+
+    invoice.put(path, {"address": {"city": "Austin", "zip": "73301"}, "phone": "1", "website": "zylker.example"})
+    shown = invoice.put(path, {"address": {"zip": "78701"}, "phone": ""})["organization"]
+
+    assert (shown["address"]["city"], shown["address"]["zip"]) == ("Austin", "78701")
+    assert (shown["phone"], shown["website"]) == ("", "zylker.example")
+    assert invoice.refused("PUT", path, {"address": ["x"]})[:2] == (400, 2)

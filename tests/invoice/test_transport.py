@@ -185,30 +185,6 @@ def test_a_wrong_method_is_answered_with_405(invoice: Invoice) -> None:
     assert (status, code) == (405, 90_405)
 
 
-def test_the_last_call_of_the_day_is_followed_by_45(invoice: Invoice) -> None:
-    with invoice.app.extensions["worlds"].transaction(invoice.world):
-        from mock_invoice.database import db
-        from mock_invoice.settings.organization_model import Organization
-
-        db.session.query(Organization).update({"daily_call_limit": 1000})
-
-    counter = invoice.app.extensions["call_counter"]
-    counter._counts[invoice.world, 10234695] = (_today(invoice), 1000)
-
-    assert invoice.refused("GET", "/contacts") == (
-        429,
-        45,
-        "The API call for this organization has exceeded the maximum call rate limit of 1,000",
-    )
-
-
-def _today(invoice: Invoice) -> str:
-    from simulator import clock
-
-    with invoice.app.extensions["worlds"].transaction(invoice.world, reads_only=True):
-        return clock.today("America/Los_Angeles").isoformat()
-
-
 def test_a_query_may_carry_the_body_url_encoded(invoice: Invoice) -> None:
     answer = invoice.raw("POST", f"/api/v3/contacts?JSONString={quote(JSON_TEXT)}", headers=header(invoice))
 
@@ -233,3 +209,44 @@ def test_whatever_else_is_accepted_gets_json(invoice: Invoice, accepted: str) ->
     answer = invoice.raw("GET", "/invoice/v3/invoices", headers=header(invoice) | {"Accept": accepted})
 
     assert answer.get_json()["code"] == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [("/contacts", "OPTIONS, POST, GET, PUT"), ("/contacts/1", "OPTIONS, DELETE, GET, PUT")],
+)
+def test_each_answer_says_which_methods_its_address_knows(invoice: Invoice, path: str, methods: str) -> None:
+    answer = invoice.raw("GET", f"/books/v3{path}", headers=header(invoice))
+
+    assert answer.headers["Allow"] == methods
+
+
+REFUSALS = [
+    ({"headers": {}}, 401, 14),
+    ({"headers": {"Authorization": "Zoho-oauthtoken 1000.dead"}}, 401, 57),
+]
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize(("how", "status", "code"), REFUSALS)
+def test_who_is_not_known_is_refused_in_json_everywhere(
+    invoice: Invoice, prefix: str, how: Any, status: int, code: int
+) -> None:
+    answer = invoice.raw("GET", f"{prefix}/contacts/", **how)
+
+    assert (answer.status_code, answer.get_json()["code"]) == (status, code)
+
+
+WRONG_BODIES = {"half a JSON": ("{", 1038), "a list": ("[1]", 2), "a text": ('"x"', 2), "a number": ("3", 2)}
+
+
+@pytest.mark.parametrize(("text", "code"), WRONG_BODIES.values(), ids=WRONG_BODIES.keys())
+@pytest.mark.parametrize("as_form", [True, False])
+def test_a_body_that_is_no_object_is_refused_in_each_form(
+    invoice: Invoice, text: str, code: int, as_form: bool
+) -> None:
+    data = {"JSONString": text} if as_form else text
+
+    answer = invoice.raw("POST", "/invoice/v3/contacts", headers=header(invoice), data=data)
+
+    assert (answer.status_code, answer.get_json()["code"]) == (400, code)

@@ -1,0 +1,166 @@
+"""The doors of credit notes (invoice-api.md §7.3). [MEM] for the messages of this kind."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from mock_invoice.access import needs
+from mock_invoice.credit_notes.apply import apply_credit, take_off_credit
+from mock_invoice.credit_notes.model import CreditNote
+from mock_invoice.credit_notes.render import CREDIT_NOTES, credit_note_detail, shown_application
+from mock_invoice.credit_notes.rules import (
+    THING,
+    create_credit_note,
+    delete_credit_note,
+    move_credit_note,
+    update_credit_note,
+)
+from mock_invoice.database import db
+from mock_invoice.documents.doors import add_doors
+from mock_invoice.documents.kinds import DocumentKind
+from mock_invoice.documents.paper_doors import on_paper, paper_answer
+from mock_invoice.documents.schema import CREDIT_NOTE
+from mock_invoice.envelope import created, success
+from mock_invoice.errors import MissingValue, NotFound
+from mock_invoice.fields import BodySchema, Many
+from mock_invoice.find import find
+from mock_invoice.lists import answer_list
+from mock_invoice.parsing import flag, json_body
+from mock_invoice.payments.schema import ApplicationSchema
+from mock_invoice.upsert import holder_by_header
+
+bp = Blueprint("creditnotes", __name__)
+
+STATUS_MESSAGES = {
+    "open": "The status of the credit note has been changed to open.",
+    "draft": "The status of the credit note has been changed to draft.",
+    "void": "The credit note has been marked as void.",
+}
+
+
+class ApplySchema(BodySchema):
+    invoices = Many(ApplicationSchema)
+
+
+APPLY = ApplySchema()
+
+
+def _mark_sent(credit_note: CreditNote) -> None:
+    """Mailing a draft opens it. [MEM]"""
+    if credit_note.state == "draft":
+        move_credit_note(credit_note, "open")
+
+
+KIND = DocumentKind(
+    entity="creditnote",
+    module="creditnotes",
+    thing=THING,
+    label="Credit Note",
+    mailed="Your credit note has been sent.",
+    model=CreditNote,
+    detail=credit_note_detail,
+    mark_sent=_mark_sent,
+    closed=frozenset(("void",)),
+    status=lambda credit_note: credit_note.status(),
+)
+
+
+@bp.get("/creditnotes")
+@needs("creditnotes.READ")
+def list_credit_notes() -> Response:
+    return answer_list(CREDIT_NOTES)
+
+
+@bp.get("/creditnotes/<document_id>")
+@on_paper
+@needs("creditnotes.READ")
+def get_credit_note(document_id: str) -> Response:
+    credit_note = find(CreditNote, document_id, THING)
+    return paper_answer(KIND, credit_note) or success(creditnote=credit_note_detail(credit_note))
+
+
+@bp.post("/creditnotes")
+@needs("creditnotes.CREATE")
+def add_credit_note() -> Response:
+    return _create(json_body())
+
+
+@bp.put("/creditnotes/<document_id>")
+@needs("creditnotes.UPDATE")
+def save_credit_note(document_id: str) -> Response:
+    return _update(document_id, json_body())
+
+
+@bp.put("/creditnotes")
+@needs("creditnotes.UPDATE")
+def upsert_credit_note() -> Response:
+    body = json_body()
+    holder_id = holder_by_header("creditnote", body, THING)
+    return _create(body) if holder_id is None else _update(holder_id, body)
+
+
+def _create(body: dict[str, Any]) -> Response:
+    loaded = CREDIT_NOTE.load(body)
+    own_number = flag("ignore_auto_number_generation", body)
+    credit_note, custom_fields = create_credit_note(
+        loaded, own_number=own_number, invoice_id=request.args.get("invoice_id", "")
+    )
+    return created(
+        "Credit note has been created.",
+        "creditnotes",
+        credit_note.id,
+        creditnote=credit_note_detail(credit_note, custom_fields),
+    )
+
+
+def _update(document_id: str | int, body: dict[str, Any]) -> Response:
+    credit_note = find(CreditNote, document_id, THING)
+    update_credit_note(credit_note, CREDIT_NOTE.load(body))
+    return success("Credit note information has been updated.", creditnote=credit_note_detail(credit_note))
+
+
+@bp.delete("/creditnotes/<document_id>")
+@needs("creditnotes.DELETE")
+def remove_credit_note(document_id: str) -> Response:
+    delete_credit_note(find(CreditNote, document_id, THING))
+    return success("The credit note has been deleted.")
+
+
+@bp.post("/creditnotes/<document_id>/status/<any(open,draft,void):action>")
+@needs("creditnotes.CREATE")
+def change_status(document_id: str, action: str) -> Response:
+    move_credit_note(find(CreditNote, document_id, THING), action)
+    db.session.flush()
+    return success(STATUS_MESSAGES[action])
+
+
+@bp.get("/creditnotes/<document_id>/invoices")
+@needs("creditnotes.READ")
+def list_invoices(document_id: str) -> Response:
+    credit_note = find(CreditNote, document_id, THING)
+    return success(invoices_credited=[shown_application(one) for one in credit_note.applications])
+
+
+@bp.post("/creditnotes/<document_id>/invoices")
+@needs("creditnotes.CREATE")
+def apply_to_invoices(document_id: str) -> Response:
+    credit_note, given = find(CreditNote, document_id, THING), APPLY.load(json_body()).get("invoices")
+    if not given:
+        raise MissingValue("invoices")
+    made = apply_credit(credit_note, given)
+    db.session.flush()
+    shown = [{"invoice_id": str(one.invoice_id), "amount_applied": one.amount_applied} for one in made]
+    return success("Credits have been applied to the invoice(s).", apply_to_invoices={"invoices": shown})
+
+
+@bp.delete("/creditnotes/<document_id>/invoices/<application_id>")
+@needs("creditnotes.DELETE")
+def take_off_invoice(document_id: str, application_id: str) -> Response:
+    for one in find(CreditNote, document_id, THING).applications:
+        if str(one.id) == application_id:
+            take_off_credit(one)
+            return success("Credits applied to an invoice have been deleted.")
+    raise NotFound("Credit")
+
+
+add_doors(bp, KIND)

@@ -1,0 +1,128 @@
+"""The doors of files attached to documents (invoice-api.md §1.4, §5.1, §6.1)."""
+
+from flask import Blueprint, Response, request
+
+from mock_invoice.access import needs
+from mock_invoice.database import db
+from mock_invoice.documents.attachment_model import Attachment, attachments_of
+from mock_invoice.documents.kinds import DocumentKind
+from mock_invoice.documents.model import Document
+from mock_invoice.envelope import success
+from mock_invoice.errors import InvalidValue, MissingValue, NotFound
+from mock_invoice.fields import plain_text
+from mock_invoice.parsing import flag
+from simulator import clock, ids
+
+PART_NAMES = ("attachment", "attachments", "doc")
+#: The vendor's limits in its screens. [MEM]
+FILE_LIMIT, SIZE_LIMIT = 10, 10 * 1024 * 1024
+
+
+def attach(document: Document) -> list[Attachment]:
+    """Stores the files of a multipart request.
+
+    Raises:
+        MissingValue: there is none under a name that the vendor knows.
+        InvalidValue: one too many, one too large, or one without a name that can be stored.
+    """
+    parts = [part for name in PART_NAMES for part in request.files.getlist(name) if part.filename]
+    if not parts:
+        raise MissingValue("attachment")
+    if len(parts) + len(attachments_of(document.id)) > FILE_LIMIT:
+        raise InvalidValue("attachment")
+    made = []
+    for part in parts:
+        name, content = plain_text((part.filename or "").replace("\\", "/").split("/")[-1], "attachment"), part.read()
+        if not name or len(name) > 255 or len(content) > SIZE_LIMIT:
+            raise InvalidValue("attachment")
+        made.append(
+            Attachment(
+                id=ids.new_id(),
+                organization_id=document.organization_id,
+                entity_id=document.id,
+                file_name=name,
+                content_type=part.mimetype[:100] or "application/octet-stream",
+                size=len(content),
+                content=content,
+                can_send_in_mail=flag("can_send_in_mail"),
+                created_time=clock.now(),
+            )
+        )
+    db.session.add_all(made)
+    document.has_attachment = True
+    document.touch()
+    db.session.flush()
+    return made
+
+
+def drop_files(document: Document, document_file_id: str = "") -> None:
+    """Deletes one file of a document, or all.
+
+    Raises:
+        NotFound: it has none, or not this one.
+    """
+    files = attachments_of(document.id)
+    doomed = [one for one in files if document_file_id in ("", str(one.id))]
+    if not doomed:
+        raise NotFound("Attachment")
+    for one in doomed:
+        db.session.delete(one)
+    document.has_attachment = len(doomed) < len(files)
+    document.touch()
+    db.session.flush()
+
+
+def _download(file: Attachment) -> Response:
+    answer = Response(file.content, mimetype="application/octet-stream")
+    answer.headers.set("Content-Disposition", "attachment", filename=file.file_name)
+    return answer
+
+
+def add(bp: Blueprint, kind: DocumentKind) -> None:
+    path = f"/{kind.module}/<document_id>"
+    noun = kind.entity
+
+    def file_of(document_id: str, file_id: str = "") -> Attachment:
+        for one in attachments_of(kind.find(document_id).id):
+            if file_id in ("", str(one.id)):
+                return one
+        raise NotFound("Attachment")
+
+    @bp.get(f"{path}/attachment")
+    @needs(f"{kind.module}.READ")
+    def get_attachment(document_id: str) -> Response:
+        return _download(file_of(document_id))
+
+    @bp.post(f"{path}/attachment")
+    @needs(f"{kind.module}.CREATE")
+    def add_attachment(document_id: str) -> Response:
+        document = kind.find(document_id)
+        made = attach(document)
+        shown = kind.detail(document)["documents"][-len(made) :]
+        return success("Your file has been attached.", documents=shown)
+
+    @bp.put(f"{path}/attachment")
+    @needs(f"{kind.module}.UPDATE")
+    def save_attachment(document_id: str) -> Response:
+        """Whether the files go along with mails."""
+        file_of(document_id)
+        for one in attachments_of(int(document_id)):
+            one.can_send_in_mail = flag("can_send_in_mail")
+        return success(f"{kind.label} information has been updated.")
+
+    @bp.delete(f"{path}/attachment")
+    @needs(f"{kind.module}.DELETE")
+    def remove_attachment(document_id: str) -> Response:
+        drop_files(kind.find(document_id))
+        return success(f"Your file is no longer attached to the {noun}.")
+
+    @bp.get(f"{path}/documents/<file_id>")
+    @needs(f"{kind.module}.READ")
+    def get_file(document_id: str, file_id: str) -> Response:
+        return _download(file_of(document_id, file_id))
+
+    @bp.delete(f"{path}/documents/<file_id>")
+    @needs(f"{kind.module}.DELETE")
+    def remove_file(document_id: str, file_id: str) -> Response:
+        drop_files(kind.find(document_id), file_id)
+        return success("The document has been deleted.")
