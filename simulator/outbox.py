@@ -1,12 +1,13 @@
 """Durable delivery of calls a service owes to others (notifications, hooks): a row in the transaction that caused it,
-sent afterwards by one thread, in order per queue, until it is taken."""
+sent afterwards beside the requests, in order per queue, until it is taken."""
 
 import threading
 from datetime import datetime, timedelta
+from queue import SimpleQueue
 from typing import Any
 
 import structlog
-from sqlalchemy import Column, Index, Integer, String, Table, Text, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Index, Integer, Select, String, Table, Text, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from simulator import clock, wire
@@ -19,6 +20,14 @@ log = structlog.get_logger()
 
 LAST_ATTEMPT = 60
 IDLE_SECONDS = 1.0
+#: Queues that are delivered side by side: in all, and of one world, so that the receivers of one do not take them all.
+HANDS = 16
+HANDS_A_WORLD = 4
+#: How many calls of a queue go out before the others have their turn.
+IN_A_ROW = 50
+
+#: A queue of a world.
+Place = tuple[str, str]
 
 outbox = Table(
     "outbox",
@@ -49,7 +58,11 @@ def waiting() -> int:
 
 
 class Sender:
-    """Delivers what the worlds of one service owe; one thread, woken after each commit that owed something."""
+    """Delivers what the worlds of one service owe; woken after each commit that owed something.
+
+    One thread looks what is due and hands whole queues to a few others, so that a receiver who hangs holds up his own
+    queue only. A queue is in one hand at a time, which keeps its order.
+    """
 
     def __init__(self, worlds: Worlds, outbound: Outbound) -> None:
         self._worlds = worlds
@@ -57,6 +70,9 @@ class Sender:
         self._wake = threading.Event()
         self._stopping = False
         self._indebted: set[str] = set()
+        self._in_hand: set[Place] = set()
+        self._handed: SimpleQueue[Place] = SimpleQueue()
+        self._hands = 0
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -70,16 +86,23 @@ class Sender:
         self._wake.set()
 
     def deliver(self, world_id: str) -> int:
-        """Sends what is due in a world, in order; returns how many were delivered."""
+        """Sends what is due in a world, in order, in the caller's own thread; returns how many were delivered.
+
+        A queue that another thread has in hand is left to it.
+        """
         delivered, blocked = 0, set[str]()
-        while row := self._next(world_id, blocked):
-            error = self._send(row)
-            with self._worlds.transaction(world_id):
-                session().execute(update(outbox).where(outbox.c.id == row.id).values(**_outcome(row, error)))
-            if error is None:
+        while queue := next((queue for queue in self._due(world_id) if queue not in blocked), None):
+            if not self._take(world_id, queue):
+                blocked.add(queue)
+                continue
+            try:
+                is_delivered = self._send_head(world_id, queue)
+            finally:
+                self._put_down(world_id, queue)
+            if is_delivered:
                 delivered += 1
             else:
-                blocked.add(row.queue)
+                blocked.add(queue)
         return delivered
 
     def _run(self) -> None:
@@ -87,13 +110,17 @@ class Sender:
             with self._lock:
                 due, self._indebted = self._indebted, set()
             for world_id in due:
-                self._deliver_all(world_id)
+                self._hand_out(world_id)
             self._wake.wait(IDLE_SECONDS)
             self._wake.clear()
 
-    def _deliver_all(self, world_id: str) -> None:
+    def _hand_out(self, world_id: str) -> None:
+        """Hands the due queues of a world to free hands; what is still owed is looked at again."""
         try:
-            self.deliver(world_id)
+            for queue in self._due(world_id):
+                if self._take(world_id, queue, HANDS_A_WORLD):
+                    self._handed.put((world_id, queue))
+                    self._have_hands()
             with self._worlds.transaction(world_id, reads_only=True):
                 still_owed = waiting() > 0
         except (UnknownWorld, DamagedWorld) as error:  # the thread goes on for the other worlds
@@ -106,18 +133,60 @@ class Sender:
             with self._lock:
                 self._indebted.add(world_id)
 
-    def _next(self, world_id: str, blocked: set[str]) -> Any:
-        """The oldest pending call of the first queue that is due and not blocked by a failed one."""
-        heads = select(func.min(outbox.c.id)).where(outbox.c.state == "pending").group_by(outbox.c.queue).subquery()
-        statement = (
-            select(outbox)
-            .where(outbox.c.id.in_(select(heads)), outbox.c.next_at <= clock.real_now().isoformat())
-            .where(outbox.c.queue.not_in(blocked))
-            .order_by(outbox.c.id)
-            .limit(1)
-        )
+    def _have_hands(self) -> None:
+        """As many threads as there are queues in hand, up to the limit: most services never need one."""
+        with self._lock:
+            if self._hands >= min(HANDS, len(self._in_hand)):
+                return
+            self._hands += 1
+            name = f"outbox-{self._hands}"
+        threading.Thread(target=self._work, name=name, daemon=True).start()
+
+    def _work(self) -> None:
+        while not self._stopping:
+            world_id, queue = self._handed.get()
+            try:
+                for _ in range(IN_A_ROW):
+                    if not self._send_head(world_id, queue):
+                        break
+            except (UnknownWorld, DamagedWorld, SQLAlchemyError) as error:
+                log.warning("delivery put off", world=world_id, queue=queue, reason=str(error))
+            finally:
+                self._put_down(world_id, queue)
+            self.wake(world_id)
+
+    def _take(self, world_id: str, queue: str, most: int | None = None) -> bool:
+        """Takes a queue in hand, unless it is already, or its world has as many as it may."""
+        with self._lock:
+            held = sum(world == world_id for world, _ in self._in_hand)
+            if (world_id, queue) in self._in_hand or (most is not None and held >= most):
+                return False
+            self._in_hand.add((world_id, queue))
+            return True
+
+    def _put_down(self, world_id: str, queue: str) -> None:
+        with self._lock:
+            self._in_hand.discard((world_id, queue))
+
+    def _due(self, world_id: str) -> list[str]:
+        """The queues whose oldest pending call is due, in the order of these calls."""
+        statement = select(outbox.c.queue).where(outbox.c.id.in_(_heads()), _is_due()).order_by(outbox.c.id)
         with self._worlds.transaction(world_id, reads_only=True):
-            return session().execute(statement).first()
+            return [row[0] for row in session().execute(statement)]
+
+    def _send_head(self, world_id: str, queue: str) -> bool:
+        """Sends the oldest pending call of a queue that is in hand; False when none is due or it was not taken."""
+        statement = select(outbox).where(outbox.c.id.in_(_heads(queue)), _is_due())
+        with self._worlds.transaction(world_id, reads_only=True):
+            row = session().execute(statement).first()
+        if row is None:
+            return False
+        error = self._send(row)
+        # By its time too: after a reset or restore the number may be another call's.
+        same = (outbox.c.id == row.id) & (outbox.c.posted_at == row.posted_at)
+        with self._worlds.transaction(world_id):
+            session().execute(update(outbox).where(same).values(**_outcome(row, error)))
+        return error is None
 
     def _send(self, row: Any) -> str | None:
         """Sends one call; returns what went wrong, if anything."""
@@ -126,6 +195,16 @@ class Sender:
         except PeerError as error:
             return str(error)
         return None if answer.status < 300 else f"the receiver answered HTTP {answer.status}"
+
+
+def _heads(queue: str | None = None) -> Select[tuple[int]]:
+    """The oldest pending call of each queue, or of one."""
+    heads = select(func.min(outbox.c.id)).where(outbox.c.state == "pending")
+    return heads.group_by(outbox.c.queue) if queue is None else heads.where(outbox.c.queue == queue)
+
+
+def _is_due() -> ColumnElement[bool]:
+    return outbox.c.next_at <= clock.real_now().isoformat()
 
 
 def _outcome(row: Any, error: str | None) -> dict[str, Any]:

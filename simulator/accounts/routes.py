@@ -8,12 +8,16 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, redirect, render_template_string, request
 
-from simulator import context, settings, wire
-from simulator.accounts import tokens
+from simulator import context, settings, switches, wire
+from simulator.accounts import limits, shapes, tokens
+from simulator.accounts.scopes import ALL_SCOPES, SCOPE
+from simulator.openapi import documented
 
-ALL_SCOPES = "ZohoCRM.modules.ALL ZohoCRM.settings.ALL ZohoCRM.users.ALL ZohoCRM.org.ALL ZohoCRM.coql.READ \
-ZohoCRM.notifications.ALL ZohoCRM.bulk.ALL ZohoCRM.composite_requests.CUSTOM ZohoSearch.securesearch.READ \
-ZohoInvoice.fullaccess.all ZohoBooks.fullaccess.all"
+THROTTLED = {
+    "error": "Access Denied",
+    "error_description": "You have made too many requests continuously. Please try again after some time.",
+    "status": "failure",
+}
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ def mount(app: Flask, directory: Directory) -> None:
     """Gives a product its accounts server, and each new world the client and refresh token made for it."""
     app.extensions["directory"] = directory
     app.extensions["world_made"].append(_admit_own_client)
+    app.extensions["due_events"].append(tokens.due_events)
+    switches.offer(app, limits.SWITCH)
     app.register_blueprint(bp)
 
 
@@ -78,7 +84,13 @@ def refuse(refusal: Refused) -> Response:
     return wire.reply({"error": refusal.error})
 
 
+@bp.errorhandler(limits.Throttled)
+def throttle(_: limits.Throttled) -> Response:
+    return wire.reply(THROTTLED, 400)
+
+
 @bp.post("/token")
+@documented(body=shapes.TOKEN_FORM, is_body_optional=True, _200=shapes.GRANTED, _400=shapes.THROTTLED)
 def issue_token() -> Response:
     """Parameters come in the query or the form; a body that is neither is ignored (crm-api.md §1.2)."""
     grant = GRANTS.get(request.values.get("grant_type", ""))
@@ -103,6 +115,7 @@ def _refresh(client: Any) -> dict[str, Any]:
     row = tokens.find_refresh_token(token)
     if row is None or row.client_id != client.client_id or not _is_active(row.user_id):
         raise Refused("invalid_code")
+    limits.admit_access_token(row.token_hash)
     return _granted(tokens.issue_access_token(row.user_id, row.scopes, client.client_id, row.token_hash), row.scopes)
 
 
@@ -115,8 +128,10 @@ def _exchange_code(client: Any) -> dict[str, Any]:
         raise Refused("invalid_redirect_uri")
     if not row.offline:
         return _granted(tokens.issue_access_token(row.user_id, row.scopes, client.client_id), row.scopes)
+    limits.admit_refresh_token(row.user_id)
     refresh_token = tokens.new_token()
     tokens.store_refresh_token(refresh_token, row.user_id, row.scopes, client.client_id)
+    limits.drop_first_refresh_token(row.user_id)
     hashed = tokens.hashed(refresh_token)
     access_token = tokens.issue_access_token(row.user_id, row.scopes, client.client_id, hashed)
     return {**_granted(access_token, row.scopes), "refresh_token": refresh_token}
@@ -128,9 +143,7 @@ def _client_credentials(client: Any) -> dict[str, Any]:
         raise Refused("missing_org_info")
     if soid.rpartition(".")[2] != directory().organization_id():
         raise Refused("invalid_org_info")  # from memory: the vendor's word for a foreign organization is not recorded
-    scopes = " ".join(request.values.get("scope", "").replace(",", " ").split())
-    if not scopes:
-        raise Refused("invalid_scope")
+    scopes = _scopes()
     user = directory().administrator()
     return _granted(tokens.issue_access_token(user.id, scopes, client.client_id), scopes)
 
@@ -158,6 +171,7 @@ def _granted(access_token: str, scopes: str) -> dict[str, Any]:
 
 
 @bp.get("/auth")
+@documented(*shapes.OF_CONSENT, _200=shapes.CONSENT_PAGE)
 def ask_consent() -> Response:
     """The consent page: who gives his consent, to what (crm-api.md §2.3)."""
     wanted = _consent_wanted()
@@ -171,19 +185,31 @@ def ask_consent() -> Response:
 
 
 @bp.post("/auth")
+@documented(*shapes.OF_CONSENT, body=shapes.CONSENT_FORM, _200=shapes.GRANTED, _302=None, _400=shapes.THROTTLED)
 def give_consent() -> Any:
-    """Answers the consent page: back to the client with a grant code."""
+    """Answers the consent page: back to the client with a grant code, or with a refusal.
+
+    One page of the vendor's shows the client_credentials grant at this address too (crm-api.md §2.2).
+    """
+    if request.values.get("grant_type") == "client_credentials":
+        return issue_token()
     wanted = _consent_wanted()
+    if request.form.get("decision") == "reject":
+        return _back(wanted, {"error": "access_denied"})
     user = directory().find_user(request.values.get("email", ""))
     if user is None or not user.is_active or not password_fits(request.form.get("password")):
         raise Refused("access_denied")
     offline = wanted["access_type"] == "offline"
     code = tokens.issue_grant_code(user.id, wanted["scope"], wanted["client_id"], wanted["redirect_uri"], offline)
-    back = {"code": code, "location": "us", "accounts-server": current_app.extensions["config"].url}
+    return _back(wanted, {"code": code, "location": "us", "accounts-server": current_app.extensions["config"].url})
+
+
+def _back(wanted: dict[str, str], told: dict[str, str]) -> Any:
+    """Back to the client; his state goes with it."""
     if wanted["state"]:
-        back["state"] = wanted["state"]
+        told = {**told, "state": wanted["state"]}
     uri = wanted["redirect_uri"]
-    return redirect(f"{uri}{'&' if '?' in uri else '?'}{urlencode(back)}", 302)
+    return redirect(f"{uri}{'&' if '?' in uri else '?'}{urlencode(told)}", 302)
 
 
 def _consent_wanted() -> dict[str, str]:
@@ -196,10 +222,16 @@ def _consent_wanted() -> dict[str, str]:
         raise Refused("invalid_redirect_uri")
     if wanted["response_type"] != "code":
         raise Refused("invalid_response_type")
-    wanted["scope"] = " ".join(wanted["scope"].replace(",", " ").split())
-    if not wanted["scope"]:
-        raise Refused("invalid_scope")
+    wanted["scope"] = _scopes()
     return wanted
+
+
+def _scopes() -> str:
+    """The scopes asked for, a comma list or one with spaces (crm-api.md §2.4)."""
+    asked = request.values.get("scope", "").replace(",", " ").split()
+    if not asked or not all(SCOPE.fullmatch(scope) for scope in asked):
+        raise Refused("invalid_scope")
+    return " ".join(asked)
 
 
 def password_fits(given: str | None) -> bool:
@@ -221,10 +253,12 @@ CONSENT_PAGE = """<!doctype html>
 <option value="{{ person.email }}">{{ person.full_name }} ({{ person.email }})</option>{% endfor %}
 </select></label></p>
 {% if shared %}<p><label>Password <input type="password" name="password" required></label></p>{% endif %}
-<button>Accept</button></form></main></body></html>"""
+<button>Accept</button>
+<button name="decision" value="reject" formnovalidate>Reject</button></form></main></body></html>"""
 
 
 @bp.post("/token/revoke")
+@documented(body=shapes.TOKEN_SENT, _200=shapes.REVOKED)
 def revoke_token() -> Response:
     """Ends a refresh or access token."""
     token = request.values.get("token", "")
@@ -234,6 +268,7 @@ def revoke_token() -> Response:
 
 
 @bp.post("/introspect")
+@documented(body=shapes.TOKEN_SENT, _200=shapes.INTROSPECTED)
 @context.reads_only
 def introspect() -> Response:
     """Who is behind a token: ours, for the connector and the web (the vendor has no such door)."""

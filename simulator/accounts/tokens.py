@@ -5,17 +5,18 @@ Each carries its world's id, so that a call finds its world without a look-up.""
 import hashlib
 import re
 import secrets
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text, delete, func, insert, select
+from sqlalchemy import Column, Index, Integer, String, Table, Text, bindparam, delete, func, insert, select
 
 from simulator import clock, context
 from simulator.database import common_metadata, session
+from simulator.due import TOKEN_END, Due
 
 ACCESS_TOKEN_SECONDS = 3600
 GRANT_CODE_SECONDS = 600
-REFRESH_TOKENS_PER_USER = 20
 
 oauth_client = Table(
     "oauth_client",
@@ -91,7 +92,7 @@ def issue_access_token(user_id: str, scopes: str, client_id: str, refresh_hash: 
     token = new_token()
     moment = clock.now()
     session().execute(
-        delete(oauth_access_token).where(oauth_access_token.c.expires_at < _text(moment - timedelta(days=1)))
+        delete(oauth_access_token).where(oauth_access_token.c.expires_at < moment_text(moment - timedelta(days=1)))
     )
     session().execute(
         insert(oauth_access_token).values(
@@ -100,35 +101,56 @@ def issue_access_token(user_id: str, scopes: str, client_id: str, refresh_hash: 
             user_id=user_id,
             scopes=scopes,
             refresh_hash=refresh_hash,
-            expires_at=_text(moment + timedelta(seconds=ACCESS_TOKEN_SECONDS)),
+            expires_at=moment_text(moment + timedelta(seconds=ACCESS_TOKEN_SECONDS)),
         )
     )
     return token
 
 
+_ACCESS_TOKEN = select(oauth_access_token).where(oauth_access_token.c.token_hash == bindparam("hash"))
+
+
 def find_access_token(token: str) -> Any:
     """The row of a live access token, or None."""
-    table = oauth_access_token
-    row = session().execute(select(table).where(table.c.token_hash == hashed(token))).first()
-    return row if row is not None and row.expires_at > _text(clock.now()) else None
+    row = session().connection().execute(_ACCESS_TOKEN, {"hash": hashed(token)}).first()
+    return row if row is not None and row.expires_at > moment_text(clock.now()) else None
+
+
+def due_events(until: datetime) -> Iterator[Due]:
+    """When a program has to renew its access: at the end of the last live token that its client holds.
+
+    The tokens of people (a sign-in, a command) and all but a client's last are no events: there may be hundreds of
+    them, and nothing comes of their end. The clock does not halt here either: the holder meets the end at his next
+    call, which comes at a halt after it, and is refused there just the same.
+    """
+    table, last = oauth_access_token, func.max(oauth_access_token.c.expires_at)
+    statement = (
+        select(oauth_client.c.name, last.label("end"))
+        .join(oauth_client, oauth_client.c.client_id == table.c.client_id)
+        .where(table.c.refresh_hash.is_not(None), table.c.expires_at > moment_text(clock.now()))
+        .group_by(oauth_client.c.client_id, oauth_client.c.name)
+        .having(last <= moment_text(until))
+    )
+    for name, end in session().execute(statement.order_by(last)):
+        yield Due(datetime.fromisoformat(end), TOKEN_END, f"The access token of {name} ends", stops=False)
 
 
 def store_refresh_token(token: str, user_id: str, scopes: str, client_id: str) -> None:
-    """Keeps a refresh token; the 21st of a user drops his first (crm-api.md §2.2)."""
+    """Keeps a refresh token of a user, who has his in the order of `issued_at`."""
     table = oauth_refresh_token
+    last = session().execute(select(func.max(table.c.issued_at)).where(table.c.user_id == user_id)).scalar()
+    moment = clock.now()
+    if last is not None:  # also where the clock stands still
+        moment = max(moment, datetime.fromisoformat(last) + timedelta(microseconds=1))
     session().execute(
         insert(table).values(
             token_hash=hashed(token),
             client_id=client_id,
             user_id=user_id,
             scopes=scopes,
-            issued_at=clock.real_now().isoformat(),
+            issued_at=moment.isoformat(),
         )
     )
-    mine = select(func.count()).where(table.c.user_id == user_id)
-    if session().execute(mine).scalar_one() > REFRESH_TOKENS_PER_USER:
-        oldest = select(table.c.token_hash).where(table.c.user_id == user_id).order_by(table.c.issued_at).limit(1)
-        revoke(session().execute(oldest).scalar_one())
 
 
 def find_refresh_token(token: str) -> Any:
@@ -157,7 +179,7 @@ def issue_grant_code(user_id: str, scopes: str, client_id: str, redirect_uri: st
             scopes=scopes,
             redirect_uri=redirect_uri,
             offline=int(offline),
-            expires_at=_text(clock.now() + timedelta(seconds=GRANT_CODE_SECONDS)),
+            expires_at=moment_text(clock.now() + timedelta(seconds=GRANT_CODE_SECONDS)),
         )
     )
     return code
@@ -168,8 +190,8 @@ def take_grant_code(code: str) -> Any:
     table = oauth_grant_code
     row = session().execute(select(table).where(table.c.code_hash == hashed(code))).first()
     session().execute(delete(table).where(table.c.code_hash == hashed(code)))
-    return row if row is not None and row.expires_at > _text(clock.now()) else None
+    return row if row is not None and row.expires_at > moment_text(clock.now()) else None
 
 
-def _text(moment: datetime) -> str:
+def moment_text(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")

@@ -6,6 +6,7 @@ import pytest
 
 from simulator.accounts import Caller
 from simulator.app import Service
+from tests.support.databases import files_only
 from tests.unit.stand_ins import SALES
 from tests.unit.toy import OTHER, WORLD, Toy, credentials_of, toy_app
 
@@ -109,6 +110,9 @@ def test_parameters_come_in_any_of_the_ways(toy, way):
         ({"grant_type": "client_credentials"}, "missing_org_info"),
         ({"grant_type": "client_credentials", "soid": "ZohoCRM.1", "scope": "a"}, "invalid_org_info"),
         ({"grant_type": "client_credentials", "soid": "ZohoCRM.57001"}, "invalid_scope"),
+        ({"grant_type": "client_credentials", "soid": "ZohoCRM.57001", "scope": "everything"}, "invalid_scope"),
+        ({"grant_type": "client_credentials", "soid": "ZohoCRM.57001", "scope": "ZohoCRM.org.SEE"}, "invalid_scope"),
+        ({"grant_type": "client_credentials", "soid": "ZohoCRM.57001", "scope": "a.b.READ,c"}, "invalid_scope"),
     ],
     ids=lambda value: str(value)[:60],
 )
@@ -163,14 +167,113 @@ def test_a_revoked_access_token_ends_alone(toy):
     assert (works(toy, first), works(toy, second)) == (False, True)
 
 
-def test_the_21st_refresh_token_of_a_person_drops_his_first(toy):
-    tokens = [exchange(toy, new_code(toy))["refresh_token"] for _ in range(21)]
+def limit_tokens(toy: Toy, on: bool = True) -> None:
+    answer = toy.control("PUT", "/settings", {"token_limits": on})
+    assert (answer.status_code, answer.get_json()) == (200, {"settings": {"token_limits": on}})
 
-    alive = [
-        "access_token" in toy.oauth(grant_type="refresh_token", **{**toy.keys, "refresh_token": t}) for t in tokens
-    ]
 
-    assert alive == [False] + [True] * 20
+def ask(toy: Toy, **form: str) -> tuple[int, dict]:
+    answer = toy.app.test_client().post("/oauth/v2/token", data=form)
+    return answer.status_code, answer.get_json()
+
+
+def alive(toy: Toy, tokens: list[str]) -> list[bool]:
+    asked = [ask(toy, grant_type="refresh_token", **{**toy.keys, "refresh_token": token}) for token in tokens]
+    return ["access_token" in answer for _, answer in asked]
+
+
+TOO_MANY = {
+    "error": "Access Denied",
+    "error_description": "You have made too many requests continuously. Please try again after some time.",
+    "status": "failure",
+}
+
+
+def test_nothing_is_limited_unless_the_world_wants_it(toy):
+    tokens = [exchange(toy, new_code(toy))["refresh_token"] for _ in range(22)]
+    again = [ask(toy, grant_type="refresh_token", **toy.keys)[0] for _ in range(35)]
+
+    assert toy.control("GET", "/settings").get_json() == {"settings": {"token_limits": False}}
+    assert alive(toy, tokens) == [True] * 22
+    assert again == [200] * 35
+
+
+def test_with_limits_the_21st_refresh_token_of_a_person_drops_his_first(toy):
+    limit_tokens(toy)
+    tokens = []
+    for _ in range(21):
+        tokens.append(exchange(toy, new_code(toy))["refresh_token"])
+        toy.clock(advance_seconds=15)
+    access = exchange(toy, new_code(toy))["access_token"]
+
+    assert alive(toy, tokens) == [False, False] + [True] * 19
+    assert works(toy, access)
+
+
+def test_with_limits_a_person_gets_five_refresh_tokens_a_minute(toy):
+    toy.clock(freeze=True)
+    limit_tokens(toy)
+    for _ in range(5):
+        exchange(toy, new_code(toy))
+    keys = {name: toy.keys[name] for name in ("client_id", "client_secret")}
+    form = {"grant_type": "authorization_code", "code": new_code(toy), "redirect_uri": BACK, **keys}
+
+    assert ask(toy, **form) == (400, TOO_MANY)
+    toy.clock(advance_seconds=60)
+    status, granted = ask(toy, **form)
+    assert (status, "refresh_token" in granted) == (200, True)
+
+
+def test_with_limits_a_refresh_token_gives_ten_access_tokens_in_ten_minutes(toy):
+    mine = {**toy.keys, "refresh_token": exchange(toy, new_code(toy))["refresh_token"]}
+    limit_tokens(toy)
+    statuses = [ask(toy, grant_type="refresh_token", **mine)[0] for _ in range(9)]
+
+    assert statuses == [200] * 9
+    assert ask(toy, grant_type="refresh_token", **mine) == (400, TOO_MANY)
+    toy.clock(advance_seconds=599)
+    assert ask(toy, grant_type="refresh_token", **mine)[0] == 400
+    toy.clock(advance_seconds=2)
+    assert ask(toy, grant_type="refresh_token", **mine)[0] == 200
+    limit_tokens(toy, False)
+    assert [ask(toy, grant_type="refresh_token", **mine)[0] for _ in range(12)] == [200] * 12
+
+
+def test_with_limits_the_31st_live_access_token_ends_the_oldest(toy):
+    limit_tokens(toy)
+    mine = exchange(toy, new_code(toy))
+    tokens = [mine["access_token"]]
+    for _ in range(29):
+        toy.clock(advance_seconds=65)
+        tokens.append(toy.oauth(grant_type="refresh_token", **{**toy.keys, **mine})["access_token"])
+    assert [works(toy, token) for token in tokens] == [True] * 30
+
+    toy.clock(advance_seconds=65)
+    tokens.append(toy.oauth(grant_type="refresh_token", **{**toy.keys, **mine})["access_token"])
+
+    assert [works(toy, token) for token in tokens] == [False] + [True] * 30
+
+
+@pytest.mark.parametrize(
+    "change", [{"token_limits": 1}, {"token_limits": None}, {"other": True}, {}, [], "on"], ids=lambda value: str(value)
+)
+def test_a_setting_is_what_it_can_be(toy, change):
+    limit_tokens(toy)
+
+    answer = toy.control("PUT", "/settings", change)
+
+    assert answer.status_code == 400
+    assert answer.get_json()["message"].startswith(("token_limits is", "There is no setting", "The body is"))
+    assert toy.control("GET", "/settings").get_json() == {"settings": {"token_limits": True}}
+
+
+def test_settings_are_a_worlds_own_and_a_reset_puts_them_back(toy, other):
+    limit_tokens(toy)
+
+    assert other.control("GET", "/settings").get_json() == {"settings": {"token_limits": False}}
+    toy.put("reset")
+    assert toy.control("GET", "/settings").get_json() == {"settings": {"token_limits": False}}
+    assert toy.app.test_client().get("/_sim/worlds/nowhere1/settings").status_code == 404
 
 
 @pytest.mark.parametrize("token", ["", "junk", f"1000.{WORLD}{'0' * 24}.{'0' * 32}", "1000.nowhere1aaaaaaaa.00"])
@@ -298,6 +401,7 @@ def test_consent_leads_back_to_the_client_with_a_code_and_its_state(toy):
         ({"redirect_uri": ""}, "invalid_redirect_uri"),
         ({"response_type": "token"}, "invalid_response_type"),
         ({"scope": " , "}, "invalid_scope"),
+        ({"scope": "ZohoCRM.modules.ALL,ZohoCRM.modules"}, "invalid_scope"),
     ],
 )
 def test_an_authorization_that_asks_for_the_impossible_is_refused(toy, change, error):
@@ -306,6 +410,20 @@ def test_an_authorization_that_asks_for_the_impossible_is_refused(toy, change, e
     assert client.get("/oauth/v2/auth", query_string=consent(toy, **change)).get_json() == {"error": error}
     form = {**consent(toy, **change), "email": SALES.email}
     assert client.post("/oauth/v2/auth", data=form).get_json() == {"error": error}
+
+
+def test_who_rejects_sends_the_client_back_without_a_code(toy):
+    form = {**consent(toy), "email": SALES.email, "decision": "reject"}
+    location = urlsplit(toy.app.test_client().post("/oauth/v2/auth", data=form).headers["Location"])
+
+    assert parse_qs(location.query) == {"error": ["access_denied"], "state": ["my state"]}
+
+
+def test_client_credentials_are_taken_at_the_other_address_too(toy):
+    keys = {name: toy.keys[name] for name in ("client_id", "client_secret")}
+    form = {"grant_type": "client_credentials", "soid": "ZohoCRM.57001", "scope": "ZohoCRM.org.READ", **keys}
+
+    assert works(toy, toy.oauth("auth", **form)["access_token"])
 
 
 def test_nobody_unknown_can_consent(toy):
@@ -346,6 +464,7 @@ def test_a_shared_simulator_asks_for_the_password(tmp_path, password, configured
     assert (consented.status_code == 302, signed_in.status_code == 200) == (admitted, admitted)
 
 
+@files_only
 def test_secrets_are_kept_as_hashes_only(toy):
     granted = exchange(toy, code := new_code(toy))
     secrets = [granted["access_token"], granted["refresh_token"], code, toy.headers["Authorization"].split()[1]]

@@ -1,5 +1,6 @@
 """Durable delivery: in order, each queue for itself, again and again until taken, and only what was committed."""
 
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,20 +13,35 @@ from sqlalchemy import select
 
 from simulator import clock, outbox
 from simulator.database import session
-from tests.unit.toy import OTHER, WORLD, Toy, live, toy_app
+from tests.unit.toy import OTHER, WORLD, Toy, in_threads, live, toy_app
 
 
 @dataclass
 class Receiver:
-    """A program that takes notifications, or refuses those of some queues."""
+    """A program that takes notifications, refuses those of some queues, or hangs over them until it is let go."""
 
     url: str = ""
     refusing: set[str] = field(default_factory=set)
+    hanging: set[str] = field(default_factory=set)
     taken: list[tuple[str, str]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    under_way: list[str] = field(default_factory=list)
+    together: set[str] = field(default_factory=set)
+    let_go: threading.Event = field(default_factory=threading.Event)
 
     def take(self, queue: str) -> tuple[str, int]:
+        if queue in self.under_way:
+            self.together.add(queue)
+        self.under_way.append(queue)
+        try:
+            return self._take(queue)
+        finally:
+            self.under_way.remove(queue)
+
+    def _take(self, queue: str) -> tuple[str, int]:
         self.asked.append(queue)
+        if queue in self.hanging:
+            self.let_go.wait(5)
         if queue in self.refusing:
             return "busy", 503
         self.taken.append((queue, request.get_json()["name"]))
@@ -39,6 +55,7 @@ def receiver() -> Iterator[Receiver]:
     app.post("/<queue>")(found.take)
     with live(app) as found.url:
         yield found
+        found.let_go.set()
 
 
 def notify(toy: Toy, receiver: Receiver, name: str, *queues: str, **more) -> int:
@@ -184,6 +201,83 @@ def test_the_thread_delivers_when_it_is_woken_and_outlives_a_world_that_goes(tmp
     _wait_for(lambda: receiver.taken == [("a", "one"), ("a", "two")])
     sender._stopping = True
     sender.wake(OTHER)
+
+
+@pytest.fixture
+def running(tmp_path) -> Iterator[Toy]:
+    """A world of an application whose threads run."""
+    toy = Toy.made(toy_app(tmp_path, background=True))
+    yield toy
+    sender = toy.app.extensions["sender"]
+    sender._stopping = True
+    sender.wake(WORLD)
+
+
+def test_a_receiver_who_hangs_holds_up_neither_other_queues_nor_other_worlds(running, receiver):
+    other = Toy.made(running.app, OTHER)
+    sender = running.app.extensions["sender"]
+    receiver.hanging = {"a"}
+    notify(running, receiver, "first", "a")
+    sender.wake(WORLD)
+    _wait_for(lambda: receiver.under_way == ["a"])
+
+    notify(running, receiver, "second", "a", "b")
+    notify(other, receiver, "elsewhere", "c")
+    sender.wake(WORLD)
+    sender.wake(OTHER)
+
+    _wait_for(lambda: set(receiver.taken) == {("b", "second"), ("c", "elsewhere")})
+    assert receiver.asked.count("a") == 1
+    receiver.let_go.set()
+    _wait_for(lambda: [name for queue, name in receiver.taken if queue == "a"] == ["first", "second"])
+
+
+def test_the_hanging_receivers_of_one_world_leave_hands_for_the_others(running, receiver):
+    other = Toy.made(running.app, OTHER)
+    sender = running.app.extensions["sender"]
+    names = [f"q{number}" for number in range(outbox.HANDS + 4)]
+    receiver.hanging = set(names)
+    notify(running, receiver, "stuck", *names)
+    sender.wake(WORLD)
+    _wait_for(lambda: len(receiver.under_way) == outbox.HANDS_A_WORLD)
+
+    notify(other, receiver, "free", "z")
+    sender.wake(OTHER)
+
+    _wait_for(lambda: receiver.taken == [("z", "free")])
+    assert len(receiver.under_way) == outbox.HANDS_A_WORLD
+    receiver.let_go.set()
+    _wait_for(lambda: len(receiver.taken) == len(names) + 1)
+
+
+def test_a_queue_keeps_its_order_and_is_never_sent_by_two_at_once(running, receiver):
+    sender = running.app.extensions["sender"]
+    for number in range(30):
+        notify(running, receiver, f"{number:02}", "a", "b", "c")
+        sender.wake(WORLD)
+
+    in_threads(4, lambda number: deliver(running))
+
+    _wait_for(lambda: len(receiver.taken) == 90)
+    assert receiver.together == set()
+    for queue in "abc":
+        assert [name for found, name in receiver.taken if found == queue] == [f"{number:02}" for number in range(30)]
+
+
+def test_what_was_under_way_at_a_reset_marks_no_other_call_as_delivered(toy, receiver):
+    notify(toy, receiver, "old", "a")
+    sender = toy.app.extensions["sender"]
+
+    def send(row):
+        toy.put("reset")
+        notify(toy, receiver, "new", "a")
+        return None
+
+    sender._send, sent = send, sender._send
+    sender._send_head(WORLD, "a")
+    sender._send = sent
+
+    assert [(row.id, row.state) for row in rows(toy)] == [(1, "pending")]
 
 
 def _wait_for(truth) -> None:

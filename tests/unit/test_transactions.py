@@ -1,7 +1,5 @@
 """One request is one transaction: kept whole when the answer is a success, undone whole otherwise."""
 
-import sqlite3
-
 import pytest
 from sqlalchemy import event
 from structlog.testing import capture_logs
@@ -10,11 +8,7 @@ from tests.unit.toy import ID_BASE, toy_client
 
 
 def stored(toy) -> list[str]:
-    """What a stranger to our code finds in the file."""
-    with sqlite3.connect(toy.file) as connection:
-        rows = connection.execute("SELECT name FROM thing ORDER BY id").fetchall()
-    connection.close()
-    return [name for (name,) in rows]
+    return [name for (name,) in toy.stored("SELECT name FROM thing ORDER BY id")]
 
 
 def test_a_success_is_durable_when_it_is_answered(toy):
