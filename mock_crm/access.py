@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 from flask import current_app, g, request
 
 from mock_crm import state
-from mock_crm.errors import AuthenticationFailure, InvalidToken, InvalidUrl, NoPermission, ScopeMismatch
-from mock_crm.metadata.catalog import Module
+from mock_crm.errors import AuthenticationFailure, InvalidModule, InvalidToken, InvalidUrl, NoPermission, ScopeMismatch
+from mock_crm.limits import counting
+from mock_crm.metadata.catalog import Field, Module
 from mock_crm.organization.people import User
 from mock_crm.organization.permissions import ACTS, module_permission
 from mock_crm.versions import SERVED
@@ -69,15 +70,26 @@ def guard() -> None:
     g.version = version
     view = current_app.view_functions[request.endpoint or ""]
     rule: Rule | None = getattr(view, "rule", None)
-    caller = _authenticated()
+    _authenticate()
+    counting.admit()
     if rule is None:
         raise NoPermission("undeclared route")
     module = _module_of_address()
     for scope in rule.scopes:
-        if not caller.allows(_full(scope, module)):
-            raise ScopeMismatch
+        require_scope(scope, module)
     if rule.permission is not None:
         require(module_permission(module.api_name, rule.permission) if module else rule.permission)
+
+
+def require_scope(scope: str, module: Module | None = None) -> None:
+    """For a scope that only the body of a request tells; the others stand in the route's rule.
+
+    Raises:
+        ScopeMismatch: when the token does not have it.
+    """
+    caller: accounts.Caller = g.caller
+    if not caller.allows(_full(scope, module)):
+        raise ScopeMismatch
 
 
 def _full(scope: str, module: Module | None) -> str:
@@ -85,7 +97,7 @@ def _full(scope: str, module: Module | None) -> str:
     return filled if filled.startswith("Zoho") else f"ZohoCRM.{filled}"
 
 
-def _authenticated() -> accounts.Caller:
+def _authenticate() -> None:
     try:
         caller = accounts.authenticate()
     except accounts.NoToken:
@@ -95,8 +107,7 @@ def _authenticated() -> accounts.Caller:
     user = state.people().users.get(int(caller.user_id)) if caller.user_id.isdigit() else None
     if user is None or not user.is_active:
         raise InvalidToken
-    g.user = user
-    return caller
+    g.caller, g.user = caller, user
 
 
 def _module_of_address() -> Module | None:
@@ -104,7 +115,11 @@ def _module_of_address() -> Module | None:
     values = request.view_args or {}
     if "module" not in values:
         return None
-    module = state.catalog().module(values["module"], {"resource_path_index": 0})
+    named = values["module"]
+    name = named.api_name if isinstance(named, Module) else named  # replaced already when a request is tried again
+    module = state.catalog().module(name, {"resource_path_index": 0})
+    if module.is_subform:  # rows are read and written with their records only
+        raise InvalidModule({"resource_path_index": 0}, "The given module is not supported in API")
     values["module"] = module
     return module
 
@@ -117,6 +132,15 @@ def user() -> User:
 
 def may(permission: str) -> bool:
     return user().profile.allows(permission)
+
+
+def field_permission(field: Field) -> str:
+    """What the caller's profile may do with a field: `read_write`, `read_only` or `hidden`; outside requests all."""
+    caller: User | None = g.get("user")
+    given: dict[str, str] | None = field.extra.get("profiles")
+    if not given or caller is None:
+        return "read_write"
+    return given.get(str(caller.profile.id), "read_write")
 
 
 def require(permission: str) -> None:

@@ -8,12 +8,14 @@ from typing import Any
 from flask import Response, request
 
 from mock_crm import versions
-from mock_crm.errors import CrmError, InvalidData, LimitExceeded, MandatoryNotFound
+from mock_crm.errors import BodyTooLarge, CrmError, InvalidData, LimitExceeded, MandatoryNotFound
 from simulator import wire
 
 LARGEST_PAGE = 200
 MOST_WRITTEN = 100
 LARGEST_ID = 2**63 - 1
+#: Of a JSON body; uploads may be larger.
+LARGEST_BODY = 16 * 1024 * 1024
 _DIGITS = re.compile(r"[0-9]{1,19}")
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -24,9 +26,11 @@ def body() -> dict[str, Any]:
     """The request's JSON object, whatever its Content-Type: the official SDK sends none (crm-api.md §1.1).
 
     Raises:
-        InvalidData: when it is no JSON object.
+        InvalidData: when it is no JSON object, or too large.
     """
     raw = request.get_data(cache=True)
+    if len(raw) > LARGEST_BODY:
+        raise BodyTooLarge
     try:
         given = wire.loads(raw)
         if _SURROGATE.search(raw):

@@ -142,8 +142,8 @@ class Ambiguity(CrmError):
     code, status = "AMBIGUITY_DURING_PROCESSING", 400
     message = "the given parameters cannot be used together"
 
-    def __init__(self, *params: str) -> None:
-        super().__init__({"ambiguity_due_to": [{"param_name": name} for name in params]})
+    def __init__(self, *params: str, message: str | None = None) -> None:
+        super().__init__({"ambiguity_due_to": [{"param_name": name} for name in params]}, message)
 
 
 class TokenMismatch(CrmError):
@@ -187,9 +187,103 @@ class AlreadyModified(CrmError):
     message = "record updated time has already passed if-unmodified-since time"
 
 
+class AlreadyConverted(CrmError):
+    """A converted lead can only be read."""
+
+    code, status, message = "ID_ALREADY_CONVERTED", 400, "id already converted"
+
+
 class NotSubscribed(CrmError):
     code, status, message = "NOT_SUBSCRIBED", 400, "The given channel is not subscribed"
 
 
 class NotSupported(CrmError):
     code, status, message = "NOT_SUPPORTED", 400, "This operation is not supported"
+
+
+class NotAllowed(CrmError):
+    code, status, message = "NOT_ALLOWED", 400, "This operation is not allowed"
+
+
+class CannotDelete(CrmError):
+    code, status, message = "CANNOT_DELETE", 400, "The resource cannot be deleted"
+
+
+class ApiNotSupported(CrmError):
+    """The call exists in later versions only."""
+
+    code, status, message = "API_NOT_SUPPORTED", 400, "api version is not supported"
+
+    def __init__(self, since: versions.Version) -> None:
+        super().__init__({"supported_version": since[0]})
+
+
+class ExpectedFieldMissing(CrmError):
+    """One of several keys must be given."""
+
+    code, status, message = "EXPECTED_FIELD_MISSING", 400, "One of the required fields is missing"
+
+    def __init__(self, path: str, *names: str) -> None:
+        super().__init__({"expected_fields": [{"api_name": name, "json_path": f"{path}.{name}"} for name in names]})
+        self.message = f"should contain either {' or '.join(names)}"
+
+
+class DependentFieldMissing(CrmError):
+    """A key that another key in the same object asks for is missing."""
+
+    code, status, message = "DEPENDENT_FIELD_MISSING", 400, "dependent field not found"
+
+    def __init__(self, path: str, name: str, because_of: str, message: str | None = None) -> None:
+        dependee = {"api_name": because_of, "json_path": f"{path}.{because_of}"}
+        super().__init__({"dependee": dependee, "api_name": name, "json_path": f"{path}.{name}"}, message)
+
+
+class MinimumDataNotFound(CrmError):
+    code, status, message = "MINIMUM_DATA_NOT_FOUND", 400, "minimum data not found"
+
+
+class ReservedKeyword(CrmError):
+    code, status = "RESERVED_KEYWORD_NOT_ALLOWED", 400
+    message = "The api_name contains a reserved system keyword. Please choose a different name."
+
+
+class LicenseLimitExceeded(CrmError):
+    code, status, message = "LICENSE_LIMIT_EXCEEDED", 400, "Request exceeds your license limit."
+
+
+class InvalidRequest(CrmError):
+    code, status, message = "INVALID_REQUEST", 400, "The request is invalid"
+
+
+class AlreadyActive(CrmError):
+    code, status, message = "ID_ALREADY_ACTIVE", 400, "User is already active"
+
+
+class AlreadyDeactivated(CrmError):
+    code, status, message = "ID_ALREADY_DEACTIVATED", 400, "User is already deactivated"
+
+
+class AlreadyDeleted(CrmError):
+    code, status, message = "ID_ALREADY_DELETED", 400, "User is already deleted"
+
+
+class EmailUpdateNotAllowed(CrmError):
+    """The spelling of the code is the vendor's."""
+
+    code, status, message = "EMAIL_UPDATE_NOT_ALOWED", 400, "Cannot update email of a confirmed CRM User"
+
+
+class FeatureNotEnabled(CrmError):
+    code, status, message = "FEATURE_NOT_ENABLED", 400, "The feature is not yet enabled."
+
+
+class CurrenciesNotEnabled(CrmError):
+    code, status, message = "CURRENCIES_NOT_ENABLED", 403, "Multi currency is not enabled"
+
+
+class AlreadyEnabled(CrmError):
+    code, status, message = "ALREADY_ENABLED", 400, "The base currency is already added"
+
+
+class AlreadyUsed(CrmError):
+    code, status, message = "ALREADY_USED", 400, "the value is used more than once"

@@ -13,6 +13,7 @@ from mock_crm.metadata.catalog import Module
 from mock_crm.metadata.seed import seed_metadata
 from mock_crm.organization.people import User
 from mock_crm.organization.seed import DEFAULT_COMPANY, seed_organization
+from mock_crm.records import contact_roles
 from mock_crm.records.drafts import read_draft
 from mock_crm.records.model import record
 from mock_crm.records.writing import Stamp, check, insert_records
@@ -20,7 +21,7 @@ from simulator import clock
 from simulator.scenarios import ScenarioError, load_folder
 
 #: In this order, so that what a record names is there before it.
-MODULES = ("Accounts", "Products", "Contacts", "Deals")
+MODULES = ("Accounts", "Products", "Contacts", "Deals", "Leads", "Quotes", "Sales_Orders", "Invoices", "Notes")
 BATCH = 100
 
 DEFAULT_PEOPLE = [
@@ -52,6 +53,7 @@ def load_scenario(folder: Path) -> None:
     for module_name in MODULES:
         module = state.catalog().modules[module_name]
         _load_records(module, files.get(module_name.lower(), []), names)
+    contact_roles.seed()
 
 
 def _load_records(module: Module, given: list[dict[str, Any]], names: dict[str, dict[str, int]]) -> dict[str, int]:
@@ -83,21 +85,32 @@ def _insert(module: Module, batch: list[dict[str, Any]]) -> dict[str, int]:
     owner = state.people().administrator()
     insert_records(drafts, Stamp.now(owner))
     _set_times([(int(draft.record_id or 0), item) for draft, item in zip(drafts, batch, strict=True)], owner)
-    return {str(draft.after[module.name_field]): int(draft.record_id or 0) for draft in drafts}
+    return {str(draft.after.get(module.name_field)): int(draft.record_id or 0) for draft in drafts}
 
 
 def _resolved(module: Module, item: dict[str, Any], names: dict[str, dict[str, int]]) -> dict[str, Any]:
-    """The item with ids in place of names."""
+    """The item with ids in place of names, in its rows too."""
+    resolved = _named(module, item, names)
+    for known in module.row_fields:
+        if known.data_type == "subform" and known.api_name in resolved:
+            rows = state.catalog().modules[known.lookup_module or ""]
+            resolved[known.api_name] = [_named(rows, row, names) for row in resolved[known.api_name]]
+    if (owner := _user(item.get("Owner"))) is not None:
+        resolved["Owner"] = {"id": owner.id}
+    return resolved
+
+
+def _named(module: Module, item: dict[str, Any], names: dict[str, dict[str, int]]) -> dict[str, Any]:
+    """A lookup to a record of whatever module says of which: `{"module", "name"}`."""
     resolved = dict(item)
     for known in module.lookup_fields:
         named = resolved.get(known.api_name)
         if isinstance(named, dict) and "name" in named:
-            target = names.get(known.lookup_module or "", {}).get(named["name"])
+            target_module = str(named.get("module", known.lookup_module))
+            target = names.get(target_module, {}).get(named["name"])
             if target is None:
-                raise ScenarioError(f"{module.api_name}: there is no {known.lookup_module} record {named['name']!r}")
+                raise ScenarioError(f"{module.api_name}: there is no {target_module} record {named['name']!r}")
             resolved[known.api_name] = {"id": target}
-    if (owner := _user(item.get("Owner"))) is not None:
-        resolved["Owner"] = {"id": owner.id}
     return resolved
 
 

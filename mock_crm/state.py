@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from flask import g
 
-from mock_crm.metadata.catalog import Catalog, load_catalog
+from mock_crm.limits.allowance import Allowance, load_allowance
+from mock_crm.metadata.catalog import Catalog
+from mock_crm.metadata.loading import load_catalog
 from mock_crm.organization.people import People, load_people
 from simulator import settings
 
@@ -26,6 +28,7 @@ class State:
     stamp: str
     catalog: Catalog
     people: People
+    allowance: Allowance
 
 
 class StateCache:
@@ -40,7 +43,8 @@ class StateCache:
             if found := self._kept.get(stamp):
                 self._kept.move_to_end(stamp)
                 return found
-        made = State(stamp, load_catalog(), load_people())
+        people = load_people()
+        made = State(stamp, load_catalog(), people, load_allowance(people))
         with self._lock:
             self._kept[stamp] = made
             while len(self._kept) > KEPT:

@@ -1,15 +1,11 @@
-"""Modules and fields as the code asks for them, read from the metadata's tables."""
+"""Modules and fields as the code asks for them; `loading.py` reads them from the metadata's tables."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
-
-from mock_crm.database import db
 from mock_crm.errors import InvalidModule
-from mock_crm.metadata.model import FieldRow, LayoutRow, ModuleRow, OptionRow
-from simulator import wire
+from mock_crm.versions import V2, Version
 
 #: The old name of Deals in URLs, criteria, events and scopes (crm-api.md §4).
 ALIASES = {"potentials": "deals"}
@@ -17,6 +13,9 @@ ALIASES = {"potentials": "deals"}
 TEXT_TYPES = frozenset(("text", "textarea", "email", "phone", "website", "picklist", "autonumber", "profileimage"))
 SCALED_TYPES = frozenset(("currency", "double", "percent"))
 REFERENCE_TYPES = frozenset(("lookup", "ownerlookup", "userlookup"))
+FILE_TYPES = frozenset(("fileupload", "imageupload"))
+#: Types whose values are rows with ids of their own; they stand on a record by itself only (crm-api.md §4.2).
+ROW_TYPES = FILE_TYPES | {"subform", "multiselectlookup", "multiuserlookup"}
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,19 @@ class Option:
     sequence: int
     probability: int | None
     forecast_type: str | None
+    colour: str | None = None
+    is_used: bool = True
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """A pipeline of potentials: its stages in order, by actual value."""
+
+    id: int
+    display_value: str
+    actual_value: str
+    is_default: bool
+    stages: dict[str, Option]
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,8 @@ class Field:
     extra: dict[str, Any]
     created_time: int | None
     options: tuple[Option, ...] = ()
+    is_unused: bool = False
+    modified_time: int | None = None
 
     @property
     def scale(self) -> int:
@@ -67,10 +81,35 @@ class Field:
         """Whether the values stand in `record_key`, where they are found without a scan."""
         return self.is_unique or self.data_type == "email"
 
+    @cached_property
+    def since(self) -> Version:
+        """The first version of the API that knows the field."""
+        major, minor = self.extra.get("since", V2)
+        return (major, minor)
+
+    @property
+    def has_line_items(self) -> bool:
+        return "line_items" in self.extra
+
+    @property
+    def counter(self) -> dict[str, Any] | None:
+        """How the field counts its records: `prefix`, `start_number` and `suffix`; None where it does not."""
+        found: dict[str, Any] | None = self.extra.get("auto_number")
+        return {} if found is None and self.data_type == "autonumber" else found
+
     @property
     def is_closed_list(self) -> bool:
         """Stages are a system picklist: unknown values are refused instead of taken up (crm-api.md §3.3)."""
         return self.module == "Deals" and self.api_name == "Stage"
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the field stands in answers that ask for all fields: neither hidden nor taken off the layout."""
+        return not (self.is_hidden or self.is_unused)
+
+    @property
+    def used_options(self) -> tuple[Option, ...]:
+        return tuple(option for option in self.options if option.is_used)
 
     @cached_property
     def actual_by_spelling(self) -> dict[str, str]:
@@ -87,6 +126,15 @@ class Layout:
     sections: list[dict[str, Any]]
     modified_time: int | None
     modified_by: int | None
+    hidden_from: tuple[int, ...] = ()
+    show_business_card: bool = True
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The fields that the layout asks for."""
+        return frozenset(
+            placed["api_name"] for section in self.sections for placed in section["fields"] if placed["required"]
+        )
 
 
 @dataclass(frozen=True)
@@ -103,21 +151,65 @@ class Module:
     sequence: int
     fields: dict[str, Field]
     layouts: tuple[Layout, ...]
+    generated_type: str = "default"
+    modified_by: int | None = None
+    modified_time: int | None = None
+
+    @property
+    def is_custom(self) -> bool:
+        return self.generated_type == "custom"
 
     @property
     def scope_name(self) -> str:
-        """The module's word in scopes: lower case, no underscore (crm-api.md §2.4)."""
+        """The module's word in scopes: lower case, no underscore; one for all custom modules (crm-api.md §2.4)."""
+        if self.is_custom:
+            return "custom"
         return self.api_name.lower().replace("_", "")
 
     @cached_property
     def shown_fields(self) -> tuple[Field, ...]:
-        return tuple(found for found in self.fields.values() if not found.is_hidden)
+        return tuple(found for found in self.fields.values() if found.is_shown)
+
+    @cached_property
+    def required_names(self) -> frozenset[str]:
+        """What a new record must have: the system's mandatory fields, and those that the layout requires.
+
+        From memory: the vendor's API too refuses a record without a field that the layout requires. A checkbox always
+        has a value, and what clients cannot write is not asked of them.
+        """
+        wanted = self.layouts[0].required if self.layouts else frozenset()
+        return frozenset(
+            known.api_name
+            for known in self.fields.values()
+            if known.is_mandatory
+            or (
+                known.api_name in wanted and not known.is_read_only and known.data_type not in ("boolean", "autonumber")
+            )
+        )
 
     @cached_property
     def keyed_fields(self) -> tuple[Field, ...]:
         """Fields whose values are indexed: unique ones, email addresses, the name and the duplicate check's field."""
         names = {self.name_field, self.check_field}
         return tuple(found for found in self.fields.values() if found.is_keyed or found.api_name in names)
+
+    @cached_property
+    def row_fields(self) -> tuple[Field, ...]:
+        """Fields whose values are rows: subforms, line items, lookups of several records."""
+        return tuple(found for found in self.fields.values() if found.data_type in ROW_TYPES)
+
+    @cached_property
+    def line_items(self) -> Field | None:
+        """The field that holds the lines of a quote, an order or an invoice."""
+        return next((found for found in self.row_fields if found.has_line_items), None)
+
+    @cached_property
+    def counters(self) -> tuple[Field, ...]:
+        return tuple(found for found in self.fields.values() if found.counter is not None)
+
+    @property
+    def is_subform(self) -> bool:
+        return self.generated_type == "subform"
 
     @cached_property
     def lookup_fields(self) -> tuple[Field, ...]:
@@ -132,6 +224,7 @@ class Catalog:
     """All modules of a world."""
 
     modules: dict[str, Module]
+    pipelines: tuple[Pipeline, ...] = ()
     _by_spelling: dict[str, Module] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -157,63 +250,12 @@ class Catalog:
     @property
     def stages(self) -> dict[str, Option]:
         """Stages of potentials by actual value, in order."""
-        return {option.actual_value: option for option in self.modules["Deals"].fields["Stage"].options}
+        return {option.actual_value: option for option in self.modules["Deals"].fields["Stage"].used_options}
 
+    @property
+    def default_pipeline(self) -> Pipeline:
+        return next(pipeline for pipeline in self.pipelines if pipeline.is_default)
 
-def load_catalog() -> Catalog:
-    """Reads modules, fields, options and layouts from the world's database."""
-    options: dict[int, list[Option]] = {}
-    for row in _rows(OptionRow, OptionRow.sequence, OptionRow.id):
-        options.setdefault(row.field_id, []).append(
-            Option(row.id, row.display_value, row.actual_value, row.sequence, row.probability, row.forecast_type)
-        )
-    fields: dict[str, dict[str, Field]] = {}
-    for row in _rows(FieldRow, FieldRow.id):
-        fields.setdefault(row.module, {})[row.api_name] = _field(row, tuple(options.get(row.id, ())))
-    layouts: dict[str, list[Layout]] = {}
-    for row in _rows(LayoutRow, LayoutRow.id):
-        layouts.setdefault(row.module, []).append(
-            Layout(row.id, row.name, row.api_name, wire.loads(row.sections), row.modified_time, row.modified_by)
-        )
-    modules = {
-        row.api_name: Module(
-            id=row.id,
-            api_name=row.api_name,
-            module_name=row.module_name,
-            singular_label=row.singular_label,
-            plural_label=row.plural_label,
-            name_field=row.name_field,
-            check_field=row.check_field,
-            sequence=row.sequence,
-            fields=fields.get(row.api_name, {}),
-            layouts=tuple(layouts.get(row.api_name, ())),
-        )
-        for row in _rows(ModuleRow, ModuleRow.sequence)
-    }
-    return Catalog(modules)
-
-
-def _field(row: Any, options: tuple[Option, ...]) -> Field:
-    return Field(
-        id=row.id,
-        module=row.module,
-        api_name=row.api_name,
-        label=row.label,
-        data_type=row.data_type,
-        length=row.length,
-        decimal_place=row.decimal_place,
-        column=row.column,
-        lookup_module=row.lookup_module,
-        is_custom=row.is_custom,
-        is_mandatory=row.is_mandatory,
-        is_read_only=row.is_read_only,
-        is_unique=row.is_unique,
-        is_hidden=row.is_hidden,
-        extra=wire.loads(row.extra),
-        created_time=row.created_time,
-        options=options,
-    )
-
-
-def _rows(table: Any, *order: Any) -> Any:
-    return db.session.execute(select(*table.__table__.c).order_by(*order)).all()
+    def pipeline(self, name: str | None) -> Pipeline | None:
+        """A pipeline by what records call it."""
+        return next((found for found in self.pipelines if name in (found.actual_value, found.display_value)), None)

@@ -5,7 +5,7 @@ from typing import Any
 from mock_crm.database import insert_rows
 from mock_crm.metadata import model, standard_views
 from mock_crm.metadata.standard import STAGES, Standard, StandardModule
-from mock_crm.metadata.standard_modules import MODULES
+from mock_crm.metadata.standard_modules import MODULES, SUBFORMS
 from simulator import ids, wire
 
 #: The vendor's ids of standard modules end like this in every organization (crm-api.md §5.1).
@@ -13,24 +13,31 @@ MODULE_ID_BASE = 5_725_767_000_000_000_000
 
 
 def seed_metadata() -> None:
-    """Modules, fields, options, a Standard layout and the predefined views of each module."""
-    for sequence, module in enumerate(MODULES, start=1):
-        insert_rows(model.ModuleRow, [_module_row(module, sequence)])
-        _seed_fields(module)
+    """The standard modules, then those of rows within them."""
+    for sequence, module in enumerate((*MODULES, *SUBFORMS), start=1):
+        seed_module(module, MODULE_ID_BASE + module.id_ending, sequence)
+
+
+def seed_module(module: StandardModule, number: int, sequence: int, **more: Any) -> None:
+    """A module with its fields and options; where it has sections, its Standard layout and predefined views too."""
+    insert_rows(model.ModuleRow, [_module_row(module, number, sequence) | more])
+    _seed_fields(module)
+    if module.sections:
         insert_rows(model.LayoutRow, [_layout_row(module)])
         insert_rows(model.ViewRow, _view_rows(module))
 
 
-def _module_row(module: StandardModule, sequence: int) -> dict[str, Any]:
+def _module_row(module: StandardModule, number: int, sequence: int) -> dict[str, Any]:
     return {
-        "id": MODULE_ID_BASE + module.id_ending,
+        "id": number,
         "api_name": module.api_name,
         "module_name": module.module_name,
         "singular_label": module.singular,
-        "plural_label": module.api_name,
+        "plural_label": module.plural or module.api_name,
         "name_field": module.name_field,
         "check_field": module.check_field,
         "sequence": sequence,
+        "generated_type": module.generated_type,
     }
 
 

@@ -1,12 +1,12 @@
-"""How fields, options and modules look in answers (crm-api.md §5.1, §5.2)."""
+"""How fields and their options look in answers (crm-api.md §5.2, §5.4)."""
 
 from typing import Any
 
-from mock_crm import access, state, versions
+from mock_crm import state, versions
 from mock_crm.envelope import by_version
 from mock_crm.metadata.catalog import Field, Module, Option
 from mock_crm.metadata.standard import FORECAST_CATEGORIES
-from mock_crm.organization.permissions import ACTS, module_permission
+from mock_crm.records.line_shapes import wire_name
 from mock_crm.records.values import shown_moment
 
 JSON_TYPES = {
@@ -20,6 +20,12 @@ JSON_TYPES = {
     "userlookup": "jsonobject",
     "layout": "jsonobject",
     "multiselectpicklist": "jsonarray",
+    "multiselectlookup": "jsonarray",
+    "multiuserlookup": "jsonarray",
+    "subform": "jsonarray",
+    "fileupload": "jsonarray",
+    "imageupload": "jsonarray",
+    "line_tax": "jsonarray",
 }
 UI_TYPES = {
     "text": 1,
@@ -39,15 +45,25 @@ UI_TYPES = {
     "ownerlookup": 8,
     "userlookup": 786,
     "multiselectpicklist": 100,
+    "percent": 35,
+    "autonumber": 111,
 }
+
+
+def is_known_then(field: Field) -> bool:
+    """Whether this version knows the field; `id` is one of the metadata from v4 on (crm-api.md §9)."""
+    since = versions.V4 if field.api_name == "id" else field.since
+    return versions.current() >= since
 
 
 def shown_field(field: Field, module: Module) -> dict[str, Any]:
     """A field of the metadata; the keys that no emulated function stands behind have the vendor's usual values."""
     is_editable = not field.is_read_only
-    layouts = [{"api_name": lay.api_name, "name": lay.name, "id": str(lay.id)} for lay in module.layouts]
+    layouts = [
+        {"api_name": lay.api_name, "name": lay.name, "id": str(lay.id)} for lay in module.layouts if field.is_shown
+    ]
     return {
-        "api_name": field.api_name,
+        "api_name": wire_name(field),
         "field_label": field.label,
         "display_label": field.label,
         "id": str(field.id),
@@ -60,16 +76,16 @@ def shown_field(field: Field, module: Module) -> dict[str, Any]:
         "read_only": field.is_read_only,
         "field_read_only": field.is_read_only,
         "visible": not field.is_hidden,
-        "type": "unused" if field.is_hidden else "used",
+        "type": "used" if field.is_shown else "unused",
         "pick_list_values": [shown_option(option) for option in field.options],
-        "pick_list_values_sorted_lexically": False,
+        "pick_list_values_sorted_lexically": field.extra.get("sorted", False),
         "lookup": _lookup(field),
-        "multiselectlookup": {},
+        "multiselectlookup": _multi_lookup(field),
         "multi_module_lookup": {},
         "formula": {},
         "rollup_summary": {},
         "currency": _currency(field),
-        "auto_number": {},
+        "auto_number": _auto_number(field),
         "unique": {"casesensitive": "false", "case_sensitive": False} if field.is_unique else {},
         "external": None,
         "private": None,
@@ -83,9 +99,9 @@ def shown_field(field: Field, module: Module) -> dict[str, Any]:
         },
         "view_type": {"view": True, "edit": is_editable, "quick_create": field.is_mandatory, "create": is_editable},
         "profiles": _profiles(field),
-        "created_source": "default",
+        "created_source": "crm" if field.is_custom else "default",
         "created_time": _moment(field.created_time),
-        "modified_time": _moment(field.created_time),
+        "modified_time": _moment(field.modified_time or field.created_time),
         "webhook": True,
         "filterable": field.api_name != "Tag",
         "searchable": field.api_name != "Tag",
@@ -100,7 +116,7 @@ def shown_field(field: Field, module: Module) -> dict[str, Any]:
         "colour_code_enabled_by_system": False,
         "businesscard_supported": True,
         "convert_mapping": None,
-        "associated_module": None,
+        "associated_module": _rows(field),
         "association_details": None,
         "history_tracking": None,
         "global_picklist": None,
@@ -116,17 +132,17 @@ def shown_field(field: Field, module: Module) -> dict[str, Any]:
 
 
 def shown_option(option: Option) -> dict[str, Any]:
-    """An option of a picklist; stages say what they mean for the forecast too (crm-api.md §5.4)."""
+    """An option of a picklist; from v2.1 on stages say what they mean for the forecast too (crm-api.md §5.4, §9)."""
     shown: dict[str, Any] = {
         "display_value": option.display_value,
         "actual_value": option.actual_value,
         "reference_value": option.actual_value,
         "sequence_number": option.sequence,
         "id": str(option.id),
-        "colour_code": None,
-        "type": "used",
+        "colour_code": option.colour,
+        "type": "used" if option.is_used else "unused",
     }
-    if option.forecast_type is not None:
+    if option.forecast_type is not None and versions.current() >= versions.V2_1:
         shown |= {
             "probability": option.probability,
             "forecast_type": option.forecast_type,
@@ -149,77 +165,62 @@ def _lookup(field: Field) -> dict[str, Any]:
     """The target is a plain string for the oldest clients, an object from v3 on (the switch is from memory)."""
     if field.data_type != "lookup" or field.lookup_module is None:
         return {}
-    module = state.catalog().modules[field.lookup_module]
+    module = state.catalog().modules.get(field.lookup_module)
+    anywhere = {"api_name": field.lookup_module, "id": None}  # the parent of a note or an attachment
     return {
         "display_label": field.extra.get("related_list"),
         "api_name": None,
-        "module": by_version(module.reference(), module.api_name, versions.V3),
+        "module": by_version(module.reference() if module else anywhere, field.lookup_module, versions.V3),
         "id": None,
         "query_details": {},
         "revalidate_filter_during_edit": False,
     }
 
 
+def _rows(field: Field) -> dict[str, Any] | None:
+    """The module that says which fields the rows of a subform have; the shape is from memory."""
+    if field.data_type != "subform" or field.lookup_module is None:
+        return None
+    return {"module": field.lookup_module, "id": str(state.catalog().modules[field.lookup_module].id)}
+
+
+def _multi_lookup(field: Field) -> dict[str, Any]:
+    """The linking module that the vendor makes for such a field is not emulated; its keys are empty."""
+    if field.data_type != "multiselectlookup" or field.lookup_module is None:
+        return {}
+    module = state.catalog().modules[field.lookup_module]
+    return {
+        "display_label": field.label,
+        "linking_module": None,
+        "lookup_apiname": field.api_name,
+        "api_name": field.api_name,
+        "id": str(field.id),
+        "connectedlookup_apiname": None,
+        "connected_module": module.api_name,
+    }
+
+
+def _auto_number(field: Field) -> dict[str, Any]:
+    found = field.extra.get("auto_number")
+    if not found:
+        return {}
+    return {"prefix": found["prefix"], "suffix": found["suffix"], "start_number": found["start_number"]}
+
+
 def _currency(field: Field) -> dict[str, Any]:
     if field.data_type != "currency":
         return {}
-    return {"rounding_option": "normal", "precision": field.decimal_place}
+    return {"rounding_option": "normal", "precision": field.decimal_place, **field.extra.get("currency", {})}
 
 
 def _profiles(field: Field) -> list[dict[str, Any]]:
-    permission = "read_only" if field.is_read_only else "read_write"
+    usual = "read_only" if field.is_read_only else "read_write"
+    given: dict[str, str] = field.extra.get("profiles", {})
     return [
-        {"permission_type": permission, "name": profile.name, "id": str(profile.id)}
-        for profile in state.people().profiles.values()
+        {"permission_type": given.get(str(number), usual), "name": profile.name, "id": str(number)}
+        for number, profile in state.people().profiles.items()
     ]
 
 
 def _moment(seconds: int | None) -> str | None:
     return None if seconds is None else shown_moment(seconds, state.people().company.zone)
-
-
-def shown_module(module: Module) -> dict[str, Any]:
-    """A module, with what the caller may do in it."""
-    view, create, edit, remove = (access.may(module_permission(module.api_name, act)) for act in ACTS)
-    profiles = [
-        {"name": profile.name, "id": str(profile.id)}
-        for profile in state.people().profiles.values()
-        if profile.allows(module_permission(module.api_name, "View"))
-    ]
-    return {
-        "api_name": module.api_name,
-        "module_name": module.module_name,
-        "singular_label": module.singular_label,
-        "plural_label": module.plural_label,
-        "actual_singular_label": module.singular_label,
-        "actual_plural_label": module.plural_label,
-        "id": str(module.id),
-        "generated_type": "default",
-        "api_supported": True,
-        "viewable": view,
-        "creatable": create,
-        "editable": edit,
-        "deletable": remove,
-        "convertable": False,
-        "quick_create": True,
-        "show_as_tab": True,
-        "visibility": 1,
-        by_version("status", "visible", versions.V5): by_version("visible", True, versions.V5),
-        "sequence_number": module.sequence,
-        "modified_time": None,
-        "modified_by": None,
-        "parent_module": {},
-        "profiles": profiles,
-        "profile_count": len(profiles),
-        "feeds_required": True,
-        "arguments": [],
-        "web_link": None,
-        "business_card_field_limit": 5,
-        "presence_sub_menu": True,
-        "sub_menu_available": True,
-        "has_more_profiles": False,
-        "access_type": "org_based",
-        "private_profile": None,
-        "description": None,
-        "recycle_bin_on_delete": True,
-    }

@@ -1,8 +1,8 @@
-"""What standard modules and fields are made of (crm-api.md §6); the modules themselves are in `standard_modules.py`.
+"""What standard modules and fields are made of (crm-api.md §6); the modules are in `standard_people.py` and its like.
 
-Names are the vendor's; data types and lengths of Accounts, Contacts, Deals and Products are from memory. Lookups to
-modules that are not emulated yet (Vendors, Campaigns) are left out, because clients read the fields of every module
-that a lookup names. No module has more than 50 fields (crm-api.md §4.1).
+Names are the vendor's; data types and lengths are from memory for all modules but Leads. Lookups to modules that are
+not emulated (Vendors, Campaigns, Price_Books) are left out, because clients read the fields of every module that a
+lookup names. No module has more than 50 fields (crm-api.md §4.1), so that contacts lack the fields of enrichment.
 """
 
 from dataclasses import dataclass, field
@@ -29,7 +29,13 @@ class Standard:
 
 @dataclass(frozen=True)
 class StandardModule:
-    """A module to be seeded; `check_field` is the vendor's default for finding duplicates (crm-api.md §4.6)."""
+    """A module to be seeded.
+
+    Attributes:
+        check_field: the vendor's default for finding duplicates (crm-api.md §4.6).
+        sections: those of its layout; a module without any has no layout and no views.
+        generated_type: `subform` for rows within another module's records.
+    """
 
     api_name: str
     module_name: str
@@ -39,6 +45,8 @@ class StandardModule:
     check_field: str
     fields: tuple[Standard, ...]
     sections: tuple[tuple[str, tuple[str, ...]], ...]
+    plural: str = ""
+    generated_type: str = "default"
 
 
 LENGTHS = {"picklist": 120, "phone": 30, "email": 100, "website": 450, "boolean": 5, "date": 20, "datetime": 20}
@@ -55,6 +63,11 @@ def fields_of(data_type: str, *api_names: str, length: int = 0, **more: Any) -> 
 
 def picklist(api_name: str, *options: str, label: str = "") -> Standard:
     return Standard(api_name, label or api_name.replace("_", " "), "picklist", 120, options=options)
+
+
+def totals(*api_names: str) -> tuple[Standard, ...]:
+    """Amounts that the CRM calculates."""
+    return tuple(currency(name, read_only=True) for name in api_names)
 
 
 def lookup(api_name: str, module: str, label: str = "", **more: Any) -> Standard:
@@ -75,6 +88,18 @@ def names_in(names: str) -> tuple[str, ...]:
     return tuple(names.split())
 
 
+LEAD_SOURCES = (
+    "Advertisement",
+    "Cold Call",
+    "Employee Referral",
+    "External Referral",
+    "Online Store",
+    "Partner",
+    "Public Relations",
+    "Trade Show",
+    "Web Research",
+)
+
 DESCRIPTION = Standard("Description", "Description", "textarea", 32000)
 OWNED = (
     Standard("id", "Record Id", "bigint", 120, column="id", read_only=True),
@@ -91,7 +116,20 @@ SYSTEM = (
     Standard("Record_Status__s", "Record Status", "picklist", 120, options=("Available",), read_only=True),
     Standard("Locked__s", "Locked", "boolean", 5, read_only=True),
     Standard("Tag", "Tag", "text", 2000, read_only=True),
+    Standard("Layout", "Layout", "layout", 120),
 )
+RECORD_IMAGE = Standard("Record_Image", "Image", "profileimage", 255, read_only=True)
+#: What Zia adds to records; she is not emulated, so that they stay empty.
+ENRICHED = (
+    *fields_of("picklist", "Enrich_Status__s", read_only=True),
+    *fields_of("datetime", "Last_Enriched_Time__s", read_only=True),
+)
+#: Fields that some modules gain once a company has several currencies (crm-api.md §5.11); which modules is from memory.
+MULTI_CURRENCY = (
+    Standard("Currency", "Currency", "picklist", 120),
+    Standard("Exchange_Rate", "Exchange Rate", "double", 16, 9),
+)
+MULTI_CURRENCY_MODULES = ("Leads", "Accounts", "Deals", "Products", "Quotes", "Sales_Orders", "Invoices")
 
 #: Stages with probability and forecast type (crm-api.md §5.4); 20 to 90 are from memory.
 STAGES: tuple[tuple[str, str, int, str], ...] = (

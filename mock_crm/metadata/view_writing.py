@@ -4,9 +4,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from mock_crm import state
 from mock_crm.database import db
 from mock_crm.envelope import id_of
-from mock_crm.errors import DuplicateData, InvalidData, MandatoryNotFound
+from mock_crm.errors import DependentFieldMissing, DuplicateData, InvalidData, MandatoryNotFound
 from mock_crm.metadata.catalog import Module
 from mock_crm.metadata.model import ViewRow
 from mock_crm.metadata.standard_views import COLUMNS
@@ -36,17 +37,39 @@ def fill_in(view: ViewRow, given: Any, module: Module, user: User) -> None:
         view.access_type = _one_of("access_type", given["access_type"], ACCESS_TYPES)
     if "shared_to" in given:
         view.shared_to = wire.dumps(_shares(given["shared_to"])).decode()
+    if view.access_type == "shared" and (view.shared_to or "[]") == "[]":
+        raise DependentFieldMissing(PATH, "shared_to", "access_type")
+    if "locked" in given:
+        if not isinstance(given["locked"], bool):
+            raise _wrong("locked", expected_data_type="boolean")
+        view.is_locked = given["locked"]
     if "fields" in given or view.fields is None:
         view.fields = wire.dumps(_fields(given.get("fields"), module)).decode()
     if "criteria" in given:
         view.criteria = _criteria(given["criteria"], module, user)
+    _sort(view, given, module)
+    view.modified_by = user.id
+    view.modified_time = int(clock.now().timestamp())
+
+
+def sort_in(view: ViewRow, given: Any, module: Module, user: User) -> None:
+    """Takes what a view is sorted by into the row, and nothing else."""
+    if not isinstance(given, dict):
+        raise InvalidData({"expected_data_type": "jsonobject", "json_path": PATH})
+    if "sort_by" not in given:
+        raise MandatoryNotFound({"api_name": "sort_by", "json_path": f"{PATH}.sort_by"})
+    _sort(view, given, module)
+    if view.created_by is not None:
+        view.modified_by = user.id
+        view.modified_time = int(clock.now().timestamp())
+
+
+def _sort(view: ViewRow, given: dict[str, Any], module: Module) -> None:
     if "sort_by" in given:
         view.sort_by = _sort_by(given["sort_by"], module)
     if "sort_order" in given:
         order = given["sort_order"]
         view.sort_order = None if order is None else _one_of("sort_order", order, ("asc", "desc"))
-    view.modified_by = user.id
-    view.modified_time = int(clock.now().timestamp())
 
 
 def _wrong(name: str, **more: Any) -> InvalidData:
@@ -80,12 +103,21 @@ def _shares(given: Any) -> list[dict[str, Any]]:
         return []
     if not isinstance(given, list) or len(given) > 100:
         raise _wrong("shared_to", expected_data_type="jsonarray")
+    people = state.people()
+    known: dict[str, Any] = {
+        "users": {user.id for user in people.present},
+        "roles": people.roles,
+        "profiles": people.profiles,
+    }
     shares = []
-    for share in given:
+    for place, share in enumerate(given):
         number = id_of(share.get("id")) if isinstance(share, dict) else None
         if number is None or share.get("type") not in SHARED_TYPES:
             raise _wrong("shared_to", supported_values=list(SHARED_TYPES))
-        shares.append({"type": share["type"], "id": str(number), "name": None, "subordinates": False})
+        if number not in known[share["type"]]:
+            raise InvalidData({"api_name": "id", "json_path": f"{PATH}.shared_to[{place}].id"})
+        below = share["type"] == "roles" and share.get("subordinates") is True
+        shares.append({"type": share["type"], "id": str(number), "subordinates": below})
     return shares
 
 

@@ -9,27 +9,32 @@ from mock_crm import access, state, versions
 from mock_crm.access import needs
 from mock_crm.database import db
 from mock_crm.envelope import (
+    LARGEST_PAGE,
     Outcome,
     body,
     by_version,
     id_of,
     ids_param,
     items,
-    metadata_info,
     nothing,
+    number_param,
     outcomes,
     success,
 )
 from mock_crm.errors import CrmError, InvalidId, InvalidMethod, NoPermission, RequiredParamMissing
 from mock_crm.metadata.catalog import Module
+from mock_crm.metadata.input import outcome
 from mock_crm.metadata.model import ViewRow
 from mock_crm.metadata.params import module_param
-from mock_crm.metadata.view_writing import fill_in
+from mock_crm.metadata.view_writing import PATH, fill_in, sort_in
+from mock_crm.openapi.parameters import IDS_NEEDED, MODULE, PAGED
+from mock_crm.openapi.schemas import listed, sent, told
 from mock_crm.organization.permissions import CUSTOMIZE
 from mock_crm.records.values import shown_moment
 from mock_crm.records.view_criteria import STAGE_PLACEHOLDERS, stages_of
 from mock_crm.records.views import is_visible
 from simulator import ids, wire
+from simulator.openapi import documented
 
 bp = Blueprint("custom_views", __name__)
 
@@ -44,16 +49,29 @@ TRANSLATION = {
 
 @bp.get("/settings/custom_views")
 @needs("settings.custom_views.READ")
+@documented(MODULE, *PAGED, _200="Views", _204=None)
 def list_views() -> Response:
     module = module_param()
+    size, number = number_param("per_page", LARGEST_PAGE, LARGEST_PAGE), number_param("page", 1)
     views = _visible(module)
+    page = views[(number - 1) * size : number * size]
+    if not page:
+        return nothing()
     default = next((view.id for view in views if view.is_default), None)
-    info = metadata_info(len(views), default=str(default) if default else None, translation=TRANSLATION)
-    return wire.reply({"custom_views": [_head(view) for view in views], "info": info})
+    info = {
+        "per_page": size,
+        "default": str(default) if default else None,
+        "count": len(page),
+        "page": number,
+        "more_records": len(views) > number * size,
+        "translation": TRANSLATION,
+    }
+    return wire.reply({"custom_views": [_head(view) for view in page], "info": info})
 
 
 @bp.get("/settings/custom_views/<view_id>")
 @needs("settings.custom_views.READ")
+@documented(MODULE, _200=listed("custom_views", "ViewDetail"), _204=None)
 def show_view(view_id: str) -> Response:
     module = module_param()
     view = _find(module, view_id)
@@ -64,45 +82,72 @@ def show_view(view_id: str) -> Response:
 
 @bp.post("/settings/custom_views")
 @needs("settings.custom_views.CREATE")
+@documented(MODULE, told("custom_views", 201), body=sent("custom_views", "ViewToWrite", 10), since="v8")
 def create_views() -> Response:
     _require_v8()
     module = module_param()
-    results = [_outcome(_create, module, given) for given in items(body(), "custom_views", 10)]
-    return outcomes(results, "custom_views", 201)
+    given = items(body(), "custom_views", 10)
+    return outcomes([_outcome(n, _create, module, item) for n, item in enumerate(given)], "custom_views", 201)
 
 
 @bp.put("/settings/custom_views")
 @needs("settings.custom_views.UPDATE")
+@documented(MODULE, told("custom_views"), body=sent("custom_views", "ViewToWrite", 10), since="v8")
 def update_views() -> Response:
     _require_v8()
     module = module_param()
     given = items(body(), "custom_views", 10)
-    results = [_outcome(_update, module, item, item.get("id") if isinstance(item, dict) else None) for item in given]
+    results = [_outcome(n, _update, module, item, _id_in(item)) for n, item in enumerate(given)]
     return outcomes(results, "custom_views")
 
 
 @bp.put("/settings/custom_views/<view_id>")
 @needs("settings.custom_views.UPDATE")
+@documented(MODULE, told("custom_views"), body=sent("custom_views", "ViewToWrite"), since="v8")
 def update_view(view_id: str) -> Response:
     _require_v8()
     module = module_param()
-    results = [_outcome(_update, module, item, view_id) for item in items(body(), "custom_views", 1)]
+    results = [_outcome(0, _update, module, item, view_id) for item in items(body(), "custom_views", 1)]
+    return outcomes(results, "custom_views")
+
+
+@bp.put("/settings/custom_views/actions/change_sort")
+@needs("settings.custom_views.UPDATE")
+@documented(MODULE, told("custom_views"), body=sent("custom_views", "ViewToSort", 10), since="v8")
+def sort_views() -> Response:
+    _require_v8()
+    module = module_param()
+    given = items(body(), "custom_views", 10)
+    results = [_outcome(n, _sort, module, item, _id_in(item)) for n, item in enumerate(given)]
+    return outcomes(results, "custom_views")
+
+
+@bp.put("/settings/custom_views/<view_id>/actions/change_sort")
+@needs("settings.custom_views.UPDATE")
+@documented(MODULE, told("custom_views"), body=sent("custom_views", "ViewToSort"), since="v8")
+def sort_view(view_id: str) -> Response:
+    """Of predefined views too the order can be changed, and nothing else."""
+    _require_v8()
+    module = module_param()
+    results = [_outcome(0, _sort, module, item, view_id) for item in items(body(), "custom_views", 1)]
     return outcomes(results, "custom_views")
 
 
 @bp.delete("/settings/custom_views")
 @needs("settings.custom_views.DELETE")
+@documented(MODULE, IDS_NEEDED, told("custom_views"))
 def delete_views() -> Response:
     module = module_param()
     if not request.args.get("ids"):
         raise RequiredParamMissing({"param_name": "ids"})
-    return outcomes([_outcome(_delete, module, str(number)) for number in ids_param()], "custom_views")
+    return outcomes([_outcome(0, _delete, module, str(number)) for number in ids_param()], "custom_views")
 
 
 @bp.delete("/settings/custom_views/<view_id>")
 @needs("settings.custom_views.DELETE")
+@documented(MODULE, told("custom_views"))
 def delete_view(view_id: str) -> Response:
-    return outcomes([_outcome(_delete, module_param(), view_id)], "custom_views")
+    return outcomes([_outcome(0, _delete, module_param(), view_id)], "custom_views")
 
 
 def _require_v8() -> None:
@@ -111,12 +156,16 @@ def _require_v8() -> None:
         raise InvalidMethod
 
 
-def _outcome(act: Any, *given: Any) -> Outcome:
-    try:
-        outcome: Outcome = act(*given)
-        return outcome
-    except CrmError as error:
-        return error
+def _id_in(item: Any) -> Any:
+    return item.get("id") if isinstance(item, dict) else None
+
+
+def _outcome(place: int, act: Any, *given: Any) -> Outcome:
+    """As `outcome`; the readers of views speak of the first one, so that the place of another is put in here."""
+    result = outcome(act, *given)
+    if isinstance(result, CrmError) and place and "json_path" in result.details:
+        result.details["json_path"] = result.details["json_path"].replace(PATH, f"$.custom_views[{place}]", 1)
+    return result
 
 
 def _create(module: Module, given: Any) -> Outcome:
@@ -138,21 +187,49 @@ def _update(module: Module, given: Any, view_id: Any) -> Outcome:
     return success({"id": str(view.id)}, "custom view updated")
 
 
+def _sort(module: Module, given: Any, view_id: Any) -> Outcome:
+    view = _there(module, view_id)
+    if view.created_by is not None:
+        _refuse_stranger(view)
+    sort_in(view, given, module, access.user())
+    db.session.flush()
+    return success({"id": str(view.id)}, "custom view updated")
+
+
 def _delete(module: Module, view_id: str) -> Outcome:
     view = _changeable(module, view_id)
     db.session.delete(view)
     db.session.flush()
-    return success({"id": str(view.id)}, "custom view deleted")
+    return success({"id": str(view.id)}, "deleted successfully")
 
 
 def _changeable(module: Module, view_id: Any) -> ViewRow:
     """A view that this user may change: his own, or any made by users when he may customize the CRM."""
+    view = _there(module, view_id)
+    if view.created_by is None:
+        raise NoPermission(CUSTOMIZE)
+    _refuse_stranger(view)
+    return view
+
+
+def _there(module: Module, view_id: Any) -> ViewRow:
     view = _find(module, view_id)
     if view is None:
-        raise InvalidId({"id": str(view_id)[:40]})
-    if view.created_by is None or (view.created_by != access.user().id and not access.may(CUSTOMIZE)):
-        raise NoPermission(CUSTOMIZE)
+        raise InvalidId({"id": str(view_id)[:40]}, "The provided CustomView is either invalid or already Deleted")
     return view
+
+
+def _refuse_stranger(view: ViewRow) -> None:
+    """A view is its maker's; the others' need a right, and a locked one of another is out of reach (from memory)."""
+    if view.created_by == access.user().id:
+        return
+    if not access.may(CUSTOMIZE):
+        raise NoPermission(CUSTOMIZE)
+    if view.is_locked:
+        refusal = NoPermission()
+        refusal.details = {"resource_path_index": 2}
+        refusal.message = "Permission denied. Locked custom views cannot be customized."
+        raise refusal
 
 
 def _find(module: Module, view_id: Any) -> ViewRow | None:
@@ -173,7 +250,6 @@ def _visible(module: Module) -> list[ViewRow]:
 def _head(view: ViewRow) -> dict[str, Any]:
     people = state.people()
     zone = people.company.zone
-    creator, modifier = people.users.get(view.created_by or 0), people.users.get(view.modified_by or 0)
     is_own = view.created_by == access.user().id
     category = "public_views" if view.created_by is None else "created_by_me" if is_own else "other_users_views"
     if category == "other_users_views" and view.access_type == "shared":
@@ -190,9 +266,9 @@ def _head(view: ViewRow) -> dict[str, Any]:
         "created_time": shown_moment(view.created_time, zone) if view.created_time else None,
         "modified_time": shown_moment(view.modified_time, zone) if view.modified_time else None,
         "last_accessed_time": None,
-        "created_by": creator.named() if creator else None,
-        "modified_by": modifier.named() if modifier else None,
-        "locked": False,
+        "created_by": people.named(view.created_by),
+        "modified_by": people.named(view.modified_by),
+        "locked": view.is_locked,
         "favorite": None,
     }
 
@@ -209,10 +285,19 @@ def _detail(view: ViewRow, module: Module) -> dict[str, Any]:
         "fields": by_version(as_objects, names, versions.V2_1),
         "sort_by": by_version(sort_by, view.sort_by, versions.V3),
         "sort_order": view.sort_order,
-        "shared_to": wire.loads(view.shared_to) or None,
+        "shared_to": [_share(share) for share in wire.loads(view.shared_to)] or None,
         "cross_filters": None,
         "wrap_text": False,
     }
+
+
+def _share(share: dict[str, Any]) -> dict[str, Any]:
+    """Whom a view is shared with, by the name he has now."""
+    people = state.people()
+    known: dict[str, dict[int, Any]] = {"users": people.users, "roles": people.roles, "profiles": people.profiles}
+    found = known[share["type"]].get(int(share["id"]))
+    name = (found.full_name if share["type"] == "users" else found.name) if found is not None else None
+    return {**share, "name": name}
 
 
 def _field_id(module: Module, name: str | None) -> str | None:

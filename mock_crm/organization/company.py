@@ -1,4 +1,4 @@
-"""The organization and its currencies (crm-api.md §5.10, §5.11)."""
+"""The organization (crm-api.md §5.10). Its details are changed in no public call."""
 
 from typing import Any
 
@@ -8,10 +8,12 @@ from sqlalchemy import select
 from mock_crm import state
 from mock_crm.access import needs
 from mock_crm.database import db
-from mock_crm.envelope import id_of, nothing
+from mock_crm.openapi.schemas import listed
 from mock_crm.organization.model import Currency, Organization
+from mock_crm.organization.user_writing import LICENSED_USERS
 from mock_crm.records.values import shown_moment
 from simulator import wire
+from simulator.openapi import documented
 
 bp = Blueprint("company", __name__)
 
@@ -33,6 +35,7 @@ EMPTY_KEYS = (
 
 @bp.get("/org")
 @needs("org.READ")
+@documented(_200=listed("org", "Organization"))
 def show_organization() -> Response:
     row: Any = db.session.execute(select(Organization.__table__)).one()
     people = state.people()
@@ -54,12 +57,12 @@ def show_organization() -> Response:
         "country_code": row.country_code,
         "created_time": shown_moment(row.created_time, people.company.zone),
         "type": "production",
-        "employee_count": str(len(people.users)),
+        "employee_count": str(len(people.present)),
         "license_details": {
             "paid": True,
-            "paid_type": "enterprise",
+            "paid_type": state.current().allowance.edition,
             "paid_expiry": None,
-            "users_license_purchased": 10,
+            "users_license_purchased": LICENSED_USERS,
             "trial_type": None,
             "trial_expiry": None,
         },
@@ -73,43 +76,3 @@ def show_organization() -> Response:
         **dict.fromkeys(EMPTY_KEYS),
     }
     return wire.reply({"org": [shown]})
-
-
-@bp.get("/org/currencies")
-@needs("settings.currencies.READ")
-def list_currencies() -> Response:
-    rows = db.session.execute(select(Currency.__table__).order_by(Currency.id)).all()
-    return wire.reply({"currencies": [_shown(row) for row in rows]})
-
-
-@bp.get("/org/currencies/<currency_id>")
-@needs("settings.currencies.READ")
-def show_currency(currency_id: str) -> Response:
-    row = db.session.execute(select(Currency.__table__).where(Currency.id == (id_of(currency_id) or 0))).first()
-    return wire.reply({"currencies": [_shown(row)]}) if row is not None else nothing()
-
-
-def _shown(row: Any) -> dict[str, Any]:
-    """Exchange rate and decimal places really are strings (crm-api.md §5.11)."""
-    people = state.people()
-    created = shown_moment(row.created_time, people.company.zone)
-    author = people.administrator().named()
-    return {
-        "id": str(row.id),
-        "name": row.name,
-        "iso_code": row.iso_code,
-        "symbol": row.symbol,
-        "is_base": row.is_base,
-        "is_active": row.is_active,
-        "exchange_rate": row.exchange_rate,
-        "prefix_symbol": True,
-        "format": {
-            "decimal_separator": "Period",
-            "thousand_separator": "Comma",
-            "decimal_places": str(row.decimal_places),
-        },
-        "created_time": created,
-        "modified_time": created,
-        "created_by": author,
-        "modified_by": author,
-    }

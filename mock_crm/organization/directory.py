@@ -38,5 +38,5 @@ class CrmDirectory:
                 "is_admin": user.is_admin,
                 "is_active": user.is_active,
             }
-            for user in state.people().users.values()
+            for user in state.people().present
         ]

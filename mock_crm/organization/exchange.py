@@ -17,6 +17,7 @@ from mock_crm.organization.people import User
 from mock_crm.organization.permissions import module_permission
 from simulator import context, wire
 from simulator.accounts import tokens
+from simulator.openapi import documented
 
 bp = Blueprint("zsc_exchange", __name__, url_prefix="/oauth/v2")
 
@@ -65,6 +66,7 @@ def refuse(refusal: Refused) -> Response:
 
 @bp.post("/zsc")
 @open_to_all("it is where tokens come from; the ZSC key is the proof")
+@documented(body=ExchangeSchema, _200="Connected", _400="NotConnected")
 def exchange() -> Response:
     """Checks the pair; on success the product is connected and gets tokens that act for the user."""
     given = _given()

@@ -38,7 +38,13 @@ class Currency(Model):
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     exchange_rate: Mapped[str] = mapped_column(String(24), default="1.000000000")
     decimal_places: Mapped[int] = mapped_column(Integer, default=2)
+    decimal_separator: Mapped[str] = mapped_column(String(10), default="Period")
+    thousand_separator: Mapped[str] = mapped_column(String(10), default="Comma")
+    prefix_symbol: Mapped[bool] = mapped_column(Boolean, default=True)
     created_time: Mapped[int] = mapped_column(BigInteger)
+    created_by: Mapped[int | None] = mapped_column(Id)
+    modified_time: Mapped[int | None] = mapped_column(BigInteger)
+    modified_by: Mapped[int | None] = mapped_column(Id)
     version: Mapped[int] = mapped_column(Integer)
 
     __mapper_args__ = {"version_id_col": version}
@@ -48,8 +54,14 @@ class Role(Model):
     __tablename__ = "role"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    name: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
     reporting_to: Mapped[int | None] = mapped_column(Id, ForeignKey("role.id"))
+    description: Mapped[str | None] = mapped_column(Text)
+    shares_with_peers: Mapped[bool] = mapped_column(Boolean, default=True)
+    created_by: Mapped[int | None] = mapped_column(Id)
+    created_time: Mapped[int | None] = mapped_column(BigInteger)
+    modified_by: Mapped[int | None] = mapped_column(Id)
+    modified_time: Mapped[int | None] = mapped_column(BigInteger)
     version: Mapped[int] = mapped_column(Integer)
 
     __mapper_args__ = {"version_id_col": version}
@@ -64,6 +76,8 @@ class Profile(Model):
     name: Mapped[str] = mapped_column(String(80), unique=True)
     description: Mapped[str] = mapped_column(Text, default="")
     is_custom: Mapped[bool] = mapped_column(Boolean)
+    created_by: Mapped[int | None] = mapped_column(Id)
+    created_time: Mapped[int | None] = mapped_column(BigInteger)
     modified_time: Mapped[int | None] = mapped_column(BigInteger)
     modified_by: Mapped[int | None] = mapped_column(Id)
     version: Mapped[int] = mapped_column(Integer)
@@ -87,7 +101,10 @@ class ProfilePermission(Model):
 
 
 class User(Model):
-    """A person of the CRM."""
+    """A person of the CRM; one who was deleted keeps the row, since records name him, and frees his email address.
+
+    `details` is a JSON object of what else is known of him, under the vendor's keys.
+    """
 
     __tablename__ = "user"
 
@@ -95,15 +112,29 @@ class User(Model):
     zuid: Mapped[str] = mapped_column(String(20))
     first_name: Mapped[str] = mapped_column(String(40), default="")
     last_name: Mapped[str] = mapped_column(String(80))
-    email: Mapped[str] = mapped_column(String(100), unique=True)
+    email: Mapped[str] = mapped_column(String(100))
     profile_id: Mapped[int] = mapped_column(Id, ForeignKey("profile.id"))
     role_id: Mapped[int] = mapped_column(Id, ForeignKey("role.id"))
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+    is_confirmed: Mapped[bool] = mapped_column(Boolean, default=True)
+    deleted_time: Mapped[int | None] = mapped_column(BigInteger)
+    details: Mapped[str] = mapped_column(Text, default="{}")
     created_time: Mapped[int] = mapped_column(BigInteger)
+    created_by: Mapped[int | None] = mapped_column(Id)
     modified_time: Mapped[int] = mapped_column(BigInteger)
+    modified_by: Mapped[int | None] = mapped_column(Id)
     version: Mapped[int] = mapped_column(Integer)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+Index(
+    "user_email",
+    User.__table__.c.email,
+    unique=True,
+    sqlite_where=User.__table__.c.deleted_time.is_(None),
+    postgresql_where=User.__table__.c.deleted_time.is_(None),
+)
 
 
 class ZscKey(Model):

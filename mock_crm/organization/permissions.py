@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from mock_crm.metadata.standard_modules import MODULES
 
 #: Internal names of the modules in permission names; Deals still go by their old one (crm-api.md §5.7).
-OLD_NAMES = {"Deals": "Potentials"}
+OLD_NAMES = {"Deals": "Potentials", "Sales_Orders": "SalesOrders"}
 MODULE_NAMES = {module.api_name: OLD_NAMES.get(module.api_name, module.api_name) for module in MODULES}
+#: Notes and attachments go with the records they stand beside, so that every profile has them.
+BESIDE = {"Notes": "VCED", "Attachments": "VCED"}
 ACTS = ("View", "Create", "Edit", "Delete")
 INVOICE_DOCUMENTS = {"Estimates": "Estimate", "Sales_Orders": "Sales Order", "Invoices": "Invoice"}
 INVOICE_ACTS = {"Create_Edit": "Create and Edit", "View": "View", "Email": "Email"}
@@ -21,11 +23,16 @@ ADMINISTRATOR = "Administrator"
 CUSTOMIZE = "Crm_Implied_Customize_Zoho_CRM"
 MANAGE_USERS = "Crm_Implied_Manage_Users"
 MANAGE_PROFILES = "Crm_Implied_Manage_Profiles"
+MANAGE_CURRENCIES = "Crm_Implied_Manage_Currencies"
+#: From memory.
+MANAGE_ROLES = "Crm_Implied_Manage_Roles"
 DEVELOPER_SPACE = "Crm_Implied_Developer_Space"
 SETUP = {
     CUSTOMIZE: "Customize Zoho CRM",
     MANAGE_USERS: "Manage Users",
     MANAGE_PROFILES: "Manage Profiles",
+    MANAGE_ROLES: "Manage Roles",
+    MANAGE_CURRENCIES: "Manage Currencies",
     DEVELOPER_SPACE: "Developer Space",
 }
 
@@ -42,7 +49,10 @@ class Permission:
 
 
 def module_permission(module: str, act: str) -> str:
-    """The permission to do an act with a module's records, by the module's internal name in the sheet's style."""
+    """The permission to do an act with a module's records, by the module's internal name in the sheet's style.
+
+    Custom modules go by their api_name here (the vendor numbers them: `CustomModule3`).
+    """
     return f"Crm_Implied_{act}_{MODULE_NAMES.get(module, module)}"
 
 
@@ -51,12 +61,13 @@ def invoice_permission(act: str, documents: str) -> str:
     return f"Crm_Implied_Zoho_Invoice_{act}_{documents}"
 
 
+def module_permissions(module: str, internal: str) -> list[Permission]:
+    """The boxes of a module; `internal` names their category."""
+    return [Permission(module_permission(module, act), act, "module", internal, module) for act in ACTS]
+
+
 def _catalogue() -> list[Permission]:
-    modules = [
-        Permission(module_permission(module, act), act, "module", internal, module)
-        for module, internal in MODULE_NAMES.items()
-        for act in ACTS
-    ]
+    modules = [box for module, internal in MODULE_NAMES.items() for box in module_permissions(module, internal)]
     invoice = [
         Permission(invoice_permission(act, documents), f"{words} {singular}", "tool", "ZohoInvoice")
         for documents, singular in INVOICE_DOCUMENTS.items()
@@ -97,20 +108,36 @@ STANDARD_PROFILES: list[tuple[str, str, bool, Callable[[Permission], bool]]] = [
     ),
     (
         "Sales",
-        "Sellers: accounts, contacts and potentials; products to look at.",
+        "Sellers: leads, accounts, contacts, potentials and their documents; products to look at.",
         True,
-        _allows({"Accounts": "VCE", "Contacts": "VCE", "Deals": "VCE", "Products": "V"}, "CV", False),
+        _allows(
+            {
+                **dict.fromkeys(("Leads", "Accounts", "Contacts", "Deals", "Quotes", "Sales_Orders"), "VCE"),
+                **dict.fromkeys(("Products", "Invoices"), "V"),
+                **BESIDE,
+            },
+            "CV",
+            False,
+        ),
     ),
     (
         "Marketing",
         "Marketing: people and companies; potentials and products to look at.",
         True,
-        _allows({"Accounts": "VCE", "Contacts": "VCE", "Deals": "V", "Products": "V"}, "V", False),
+        _allows(
+            {
+                **dict.fromkeys(("Leads", "Accounts", "Contacts"), "VCE"),
+                **dict.fromkeys(("Deals", "Products"), "V"),
+                **BESIDE,
+            },
+            "V",
+            False,
+        ),
     ),
     (
         "Support",
         "Support: people and companies, no potentials.",
         True,
-        _allows({"Accounts": "VE", "Contacts": "VE", "Products": "V"}, "", False),
+        _allows({"Accounts": "VE", "Contacts": "VE", "Products": "V", **BESIDE}, "", False),
     ),
 ]

@@ -29,7 +29,7 @@ def seed_organization(company: dict[str, Any], people: list[dict[str, str]]) -> 
     now = int(clock.now().timestamp())
     org_id = ids.new_id()
     known = {key: company[key] for key in DEFAULT_COMPANY if key in company}
-    organization = {**DEFAULT_COMPANY, **known, "id": org_id, "zgid": _short(org_id), "created_time": now}
+    organization = {**DEFAULT_COMPANY, **known, "id": org_id, "zgid": short_number(org_id), "created_time": now}
     insert_rows(model.Organization, [{**organization, "multi_currency": False}])
     currency = _currency(company.get("iso_code", "USD"))
     insert_rows(model.Currency, [{**currency, "id": ids.new_id(), "created_time": now}])
@@ -41,7 +41,7 @@ def seed_organization(company: dict[str, Any], people: list[dict[str, str]]) -> 
     insert_rows(model.User, [_user(person, profiles, roles, now) for person in people])
 
 
-def _short(number: int) -> str:
+def short_number(number: int) -> str:
     """The nine digits by which the accounts server knows an organization or a user."""
     return f"8{str(number)[-8:]}"
 
@@ -88,7 +88,7 @@ def _user(person: dict[str, str], profiles: dict[str, int], roles: dict[str, int
     number = ids.new_id()
     return {
         "id": number,
-        "zuid": _short(number),
+        "zuid": short_number(number),
         "first_name": person.get("first_name", ""),
         "last_name": person["last_name"],
         "email": person["email"],

@@ -7,17 +7,20 @@ from flask import Blueprint, Response
 from mock_crm import access, state
 from mock_crm.access import needs
 from mock_crm.envelope import nothing
+from mock_crm.openapi.schemas import listed
 from mock_crm.organization import zsc_key
 from mock_crm.organization.model import ZscKey
 from mock_crm.organization.permissions import DEVELOPER_SPACE
 from mock_crm.records.values import shown_moment
 from simulator import wire
+from simulator.openapi import documented
 
 bp = Blueprint("zsc", __name__)
 
 
 @bp.get("/settings/zsc_key")
 @needs("settings.zsc_key.READ", permission=DEVELOPER_SPACE)
+@documented(_200="ZscKey")
 def show_key() -> Response:
     key = zsc_key.live_key()
     return wire.reply({"zsc_key": _shown(key) if key is not None else None})
@@ -25,6 +28,7 @@ def show_key() -> Response:
 
 @bp.post("/settings/zsc_key")
 @needs("settings.zsc_key.CREATE", permission=DEVELOPER_SPACE)
+@documented(_201="NewZscKey")
 def generate_key() -> Response:
     """The key is shown in full this once."""
     secret = zsc_key.generate(access.user())
@@ -35,6 +39,7 @@ def generate_key() -> Response:
 
 @bp.delete("/settings/zsc_key")
 @needs("settings.zsc_key.DELETE", permission=DEVELOPER_SPACE)
+@documented(_204=None)
 def revoke_key() -> Response:
     zsc_key.end_live_key()
     return nothing()
@@ -42,6 +47,7 @@ def revoke_key() -> Response:
 
 @bp.get("/settings/integrations")
 @needs("settings.integrations.READ")
+@documented(_200=listed("integrations", "Integration"))
 def list_integrations() -> Response:
     """Which products are connected (requirement K5); every user may know, the screens of records depend on it."""
     people = state.people()

@@ -56,7 +56,7 @@ def settle_made(drafts: Sequence[Draft], made: Sequence[Draft]) -> None:
                 error = account.error() if account is not None else None
                 draft.errors.append(error or InvalidData(draft.located(FIELD)))
     accounts = state.catalog().modules["Accounts"]
-    firing.inserted(accounts, [int(account.record_id or 0) for account in made if not account.errors])
+    firing.inserted(accounts, [int(account.record_id or 0) for account in made if not account.errors], related=True)
 
 
 def refuse_unless_allowed(drafts: Sequence[Draft]) -> None:

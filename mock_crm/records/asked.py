@@ -16,7 +16,8 @@ from simulator import clock
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 LONGEST_WORD = 1_000
-LARGEST_EXPONENT = 18
+#: Ids have 19 digits.
+LARGEST_EXPONENT = 19
 
 
 class Unasked(Exception):
@@ -76,7 +77,7 @@ def _boolean(given: Any) -> bool:
 
 def _number(text: str) -> Decimal:
     try:
-        number = Decimal(text.strip())
+        number = Decimal(text.strip() if "_" not in text else "")
     except InvalidOperation:
         raise Unasked from None
     if not number.is_finite() or number.adjusted() >= LARGEST_EXPONENT or number.adjusted() < -LARGEST_EXPONENT:

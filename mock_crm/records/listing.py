@@ -1,19 +1,19 @@
 """Parameters of lists of records: fields, views, sorting, and the answer with its paging (crm-api.md §4.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Response, request
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, false, select
 
 from mock_crm import access, versions
 from mock_crm.database import db
-from mock_crm.envelope import choice_param, moment_header, nothing
+from mock_crm.envelope import choice_param, ids_param, moment_header, nothing
 from mock_crm.errors import FieldsMissing, InvalidData, LimitExceeded
 from mock_crm.metadata.catalog import Module
-from mock_crm.records import store
+from mock_crm.records import beside, store
 from mock_crm.records.criteria import sort_value
-from mock_crm.records.model import record
+from mock_crm.records.model import CONVERTED, record
 from mock_crm.records.paging import Order, info, page_wanted
 from mock_crm.records.present import Presenter
 from simulator import wire
@@ -52,6 +52,32 @@ def order_param(module: Module) -> Order:
     return Order(name, sort_value(known), record.c.id, descending, may_be_empty=not known.column)
 
 
+def ids_condition() -> tuple[list[int] | None, list[ColumnElement[bool]]]:
+    """`ids`: only these; whoever names them need not say which fields he wants."""
+    if "ids" not in request.args:
+        return None, []
+    ids = ids_param()
+    return ids, [record.c.id.in_(ids)]
+
+
+def standing_params(module: Module, has_view: bool) -> list[ColumnElement[bool]]:
+    """`converted` and `approved` (crm-api.md §4.1): converted leads are left out unless asked for.
+
+    There are no approvals, so that all records count as approved; and no territories, so that none can be named. A
+    view says by itself whether converted leads are in it.
+    """
+    if request.args.get("territory_id"):
+        raise InvalidData({"param_name": "territory_id"})
+    conditions: list[ColumnElement[bool]] = []
+    if choice_param("approved", ("true", "false", "both"), "true") == "false":
+        conditions.append(false())
+    is_asked = bool(request.args.get("converted"))
+    converted = choice_param("converted", ("true", "false", "both"), "false")
+    if CONVERTED in module.fields and converted != "both" and (is_asked or not has_view):
+        conditions.append(record.c.is_converted.is_(converted == "true"))
+    return conditions
+
+
 def modified_since(module: Module) -> list[ColumnElement[bool]]:
     """`If-Modified-Since`, inclusive (crm-api.md §4.1).
 
@@ -66,21 +92,38 @@ def modified_since(module: Module) -> list[ColumnElement[bool]]:
     return [record.c.id.in_(ids)] if len(ids) <= FEW else [record.c.modified_time >= since]
 
 
+def shown_by(
+    module: Module, names: Sequence[str] | None, rows: Sequence[Any], whole: bool = False
+) -> list[dict[str, Any]]:
+    """Records as they go out, with what notes and attachments have beside their fields."""
+    shown = Presenter(module, names, whole=whole).shown(rows)
+    beside.dress(module, shown)
+    return shown
+
+
 def answer_page(
     module: Module,
     conditions: Sequence[ColumnElement[bool]],
     order: Order,
     names: Sequence[str] | None,
     bound_to: Sequence[Any],
+    add: Callable[[list[dict[str, Any]]], None] | None = None,
 ) -> Response:
-    """A page of records; 204 when there is none, 304 when there is none since `If-Modified-Since`."""
+    """A page of records; 204 when there is none, 304 when there is none since `If-Modified-Since`.
+
+    Args:
+        add: what is shown with each record beside its own values.
+    """
     since = modified_since(module)
     header = request.headers.get("If-Modified-Since", "")
-    binding = "|".join(str(part) for part in (access.user().id, module.api_name, order.name, order.descending, header))
-    binding += "|".join(str(part) for part in bound_to)
+    standing = [request.args.get(name, "") for name in ("converted", "approved")]
+    asked = (access.user().id, module.api_name, order.name, order.descending, header, *standing, *bound_to)
+    binding = "|".join(str(part) for part in asked)
     page = page_wanted(binding)
     rows, more = store.page_of(module, [*conditions, *since], order, page)
     if not rows:
         return nothing(304 if since and page.number == 1 else 204)
-    shown = Presenter(module, names).shown(rows)
+    shown = shown_by(module, names, rows)
+    if add is not None:
+        add(shown)
     return wire.reply({"data": shown, "info": info(page, rows, more, order, binding)})

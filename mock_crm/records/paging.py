@@ -51,7 +51,13 @@ class Order:
         return [empty_last, by_value, by_id]
 
     def after(self, place: "Place") -> ColumnElement[bool]:
-        """Only what comes after (or before, going backward) a place."""
+        """Only what comes after (or before, going backward) a place.
+
+        Raises:
+            TokenMismatch: when the place is none of this order: somebody made it up.
+        """
+        if not self._has(place.value):
+            raise TokenMismatch
         down = self.descending != place.backward
         beyond_id = self.id < place.id if down else self.id > place.id
         if self.is_by_id:
@@ -66,6 +72,12 @@ class Order:
         beyond = self.expression < place.value if down else self.expression > place.value
         further = or_(beyond, and_(self.expression == place.value, beyond_id))
         return or_(further, false() if place.backward else is_empty)
+
+    def _has(self, value: int | str | None) -> bool:
+        """Whether a record can be sorted by this value; no database takes others, PostgreSQL not even to compare."""
+        if value is None:
+            return self.may_be_empty and not self.is_by_id
+        return type(value) is self.expression.type.python_type and not (isinstance(value, str) and "\0" in value)
 
 
 @dataclass(frozen=True)

@@ -1,52 +1,25 @@
 """Records as they go out: fields picked, references named, amounts and moments in the wire's form (crm-api.md §3)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
 from sqlalchemy import select
 
 from mock_crm import state, versions
+from mock_crm.access import field_permission
 from mock_crm.database import db
-from mock_crm.metadata.catalog import SCALED_TYPES, Field, Module
-from mock_crm.records.model import record
-from mock_crm.records.values import shown_amount, shown_moment
+from mock_crm.metadata.catalog import ROW_TYPES, Field, Module
+from mock_crm.metadata.standard_beside import ANY_MODULE
+from mock_crm.records.model import RECORD_COLUMNS, VALUES, record
+from mock_crm.records.row_present import show_rows
+from mock_crm.records.showing import LONGEST_RICH_TEXT, SHOWN_APART, Show, is_cut, shower
+from mock_crm.records.system_values import constant_values, varying_values
+from mock_crm.records.tags import tags_of
+from mock_crm.records.values import shown_moment
 
-#: System fields on every record (crm-api.md §3.4); those that depend on the record are not emulated.
-SYSTEM_VALUES: dict[str, Any] = {
-    "$approved": True,
-    "$approval": {"delegate": False, "approve": False, "reject": False, "resubmit": False},
-    "$approval_state": "approved",
-    "$editable": True,
-    "$process_flow": False,
-    "$review": None,
-    "$review_process": {"approve": False, "reject": False, "resubmit": False},
-    "$orchestration": False,
-    "$pathfinder": False,
-    "$in_merge": False,
-    "$state": "save",
-    "$field_states": None,
-    "$zia_owner_assignment": "owner_recommendation_unavailable",
-    "$locked_for_me": False,
-    "$sharing_permission": "full_access",
-}
 CONSTANTS: dict[str, Any] = {"Record_Status__s": "Available", "Locked__s": False, "Tag": []}
-RECORD_COLUMNS = (
-    record.c.id,
-    record.c.owner,
-    record.c.created_by,
-    record.c.created_time,
-    record.c.modified_by,
-    record.c.modified_time,
-    record.c["values"],
-)
-
-#: Where the values stand in a row of `RECORD_COLUMNS`; readers may ask for more columns after these.
-VALUES = 6
-
 _PLACES = {column.name: place for place, column in enumerate(RECORD_COLUMNS)}
-
-Show = Callable[[Any], Any]
 
 
 class Presenter:
@@ -56,12 +29,17 @@ class Presenter:
         """
         Args:
             names: the fields asked for, unknown ones dropped; None for all that are not hidden.
-            whole: whether this is a record by itself, which has its `$` fields too.
+            whole: whether this is a record by itself, which has its rows and its `$` fields too.
         """
-        fields = module.shown_fields if names is None else [module.fields[n] for n in names if n in module.fields]
+        version = versions.current()
+        asked = module.shown_fields if names is None else [module.fields[n] for n in names if n in module.fields]
+        fields = [field for field in asked if field.since <= version and field_permission(field) != "hidden"]
+        self._module = module
         self._people = state.people()
         self._referred = {user.id: user.referred for user in self._people.users.values()}
-        self._system = self._system_values(names, whole)
+        self._rows = [field for field in fields if whole and field.data_type in ROW_TYPES]
+        fields = [field for field in fields if field.data_type not in ROW_TYPES]
+        self._system, self._varying = self._system_values(names, whole)
         self._constants = [field.api_name for field in fields if field.api_name in CONSTANTS]
         self._columns = [
             (field.api_name, _PLACES[field.column], self._column_shower(field))
@@ -70,18 +48,29 @@ class Presenter:
         ]
         in_values = [field for field in fields if not field.column and field.api_name not in CONSTANTS]
         self._lookups = [field.api_name for field in in_values if field.data_type == "lookup"]
-        self._plain = [field.api_name for field in in_values if field.data_type not in _SHOWN_APART]
+        self._anywhere = [field.api_name for field in in_values if field.lookup_module == ANY_MODULE]
+        self._plain = [field.api_name for field in in_values if field.data_type not in SHOWN_APART]
+        self._cut = [] if whole else [field.api_name for field in in_values if is_cut(field)]
         self._apart = [
-            (field.api_name, self._shower(field))
+            (field.api_name, shower(field, self._people, module))
             for field in in_values
-            if field.data_type in _SHOWN_APART and field.data_type != "lookup"
+            if field.data_type in SHOWN_APART and field.data_type != "lookup"
         ]
 
     def shown(self, rows: Iterable[Any]) -> list[dict[str, Any]]:
         """The records of these rows, which have `RECORD_COLUMNS`."""
         pairs = [(row, orjson.loads(row[VALUES])) for row in rows]
         names = self._names_of({kept[name] for _, kept in pairs for name in self._lookups if name in kept})
-        return [self._one(row, kept, names) for row, kept in pairs]
+        shown = [self._one(row, kept, names) for row, kept in pairs]
+        if self._anywhere:
+            self._name_modules(shown)
+        if "Tag" in self._constants and shown:
+            tags = tags_of([row[0] for row, _ in pairs])
+            for (row, _), one in zip(pairs, shown, strict=True):
+                one["Tag"] = tags.get(row[0], [])
+        if self._rows:
+            show_rows(self._module, self._rows, pairs, shown)
+        return shown
 
     def _one(self, row: Any, kept: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
         get = kept.get
@@ -96,29 +85,18 @@ class Presenter:
             out[name] = show(row[place])
         for name in self._constants:
             out[name] = CONSTANTS[name]
+        for name in self._cut:
+            out[name] = out[name] and out[name][:LONGEST_RICH_TEXT]
         if self._system:
             out.update(self._system)
+        for name, show in self._varying:
+            out[name] = show(kept)
         return out
 
     def _column_shower(self, field: Field) -> Show:
         if field.data_type == "datetime":
             zone = self._people.company.zone
             return lambda value: shown_moment(value, zone)
-        return self._referred.get
-
-    def _shower(self, field: Field) -> Show:
-        zone = self._people.company.zone
-        if field.data_type in SCALED_TYPES:
-            places = field.decimal_place
-            return lambda value: None if value is None else shown_amount(value, places)
-        if field.data_type == "boolean":
-            return bool
-        if field.data_type == "multiselectpicklist":
-            return lambda value: value or []
-        if field.data_type == "bigint":
-            return lambda value: None if value is None else str(value)
-        if field.data_type == "datetime":
-            return lambda value: None if value is None else shown_moment(value, zone)
         return self._referred.get
 
     def _names_of(self, targets: set[int]) -> dict[int, str]:
@@ -131,20 +109,26 @@ class Presenter:
         statement = select(record.c.id, record.c.name).where(record.c.id.in_(targets), record.c.deleted_time.is_(None))
         return {row[0]: row[1] for row in db.session.execute(statement)}
 
-    def _system_values(self, names: Sequence[str] | None, whole: bool) -> dict[str, Any]:
+    def _name_modules(self, shown: list[dict[str, Any]]) -> None:
+        """What a note or an attachment belongs to is named with its module (§4.10); since v5, from memory."""
+        parents = [(one, one[name]) for one in shown for name in self._anywhere if one[name] is not None]
+        statement = select(record.c.id, record.c.module).where(
+            record.c.id.in_([int(found["id"]) for _, found in parents])
+        )
+        modules = {str(row[0]): state.catalog().modules[row[1]] for row in db.session.execute(statement)}
+        for one, found in parents:
+            module = modules[found["id"]]
+            if versions.current() >= versions.V5:
+                found["module"] = module.reference()
+            else:
+                one["$se_module"] = module.api_name
+
+    def _system_values(self, names: Sequence[str] | None, whole: bool) -> tuple[dict[str, Any], list[tuple[str, Show]]]:
         """From v3 on `$` fields come only when asked for or on a record by itself; v2 always has them."""
-        known = {**SYSTEM_VALUES, "$currency_symbol": self._people.company.currency_symbol}
-        if names is None:
-            return known if whole or versions.current() < versions.V3 else {}
-        return {name: known[name] for name in names if name in known}
-
-
-_SHOWN_APART = SCALED_TYPES | {
-    "lookup",
-    "ownerlookup",
-    "userlookup",
-    "boolean",
-    "multiselectpicklist",
-    "bigint",
-    "datetime",
-}
+        constant, varying = constant_values(self._people), varying_values(self._module, self._people, whole)
+        if names is not None:
+            constant = {name: constant[name] for name in names if name in constant}
+            varying = {name: varying[name] for name in names if name in varying}
+        elif not whole and versions.current() >= versions.V3:
+            return {}, []
+        return {name: value for name, value in constant.items() if name not in varying}, list(varying.items())

@@ -10,18 +10,40 @@ from mock_crm.records.drafts import Draft
 
 def settle(draft: Draft) -> None:
     """Fills in what follows from what was written."""
+    if "Currency" in draft.module.fields:
+        _settle_currency(draft)
     if draft.module.api_name == "Deals":
         _settle_potential(draft)
-    elif draft.module.api_name == "Contacts":
+    elif draft.module.api_name in ("Contacts", "Leads"):
         names = (draft.after.get("First_Name", ""), draft.after.get("Last_Name", ""))
         draft.after["Full_Name"] = " ".join(name.strip() for name in names if name)
+
+
+def _settle_currency(draft: Draft) -> None:
+    """A record is in an active currency, at first the home currency; its rate is then what the currency's was."""
+    company = state.people().company
+    active = {known.iso_code: known for known in company.currencies.values() if known.is_active}
+    code = draft.after.setdefault("Currency", company.currency)
+    is_moved = code != draft.before.get("Currency")
+    if code not in active:
+        if is_moved:
+            draft.errors.append(InvalidData(draft.located("Currency")))
+        return
+    if is_moved and draft.changes.get("Exchange_Rate") is None:
+        scale = draft.module.fields["Exchange_Rate"].scale
+        draft.after["Exchange_Rate"] = int(active[code].exchange_rate * scale)
 
 
 def _settle_potential(draft: Draft) -> None:
     """A stage sets the probability, an explicit one in the same write wins (requirement G2); both set the revenue."""
     after, changes = draft.after, draft.changes
-    stage = state.catalog().stages.get(after.get("Stage", ""))
-    if stage is None and changes.get("Stage"):
+    catalog = state.catalog()
+    pipeline = catalog.pipeline(after.get("Pipeline"))
+    if pipeline is None and changes.get("Pipeline"):
+        draft.errors.append(InvalidData(draft.located("Pipeline")))
+    stage = catalog.stages.get(after.get("Stage", ""))
+    is_strange = stage is None or (pipeline is not None and stage.actual_value not in pipeline.stages)
+    if is_strange and changes.get("Stage"):
         draft.errors.append(InvalidData(draft.located("Stage"), "Pipeline doesn't contain the Stage"))
     probability = changes.get("Probability")
     if probability is not None and not 0 <= probability <= 100:

@@ -1,4 +1,4 @@
-"""The language of `criteria=` in searches (crm-api.md §4.7): a tokenizer and a parser that never recurses.
+"""The language of `criteria=` in searches (crm-api.md §4.7).
 
     criteria  := condition | "(" criteria ")" | criteria ("and" | "or") criteria
     condition := "(" field ":" operator ":" value ")"        the brackets may be missing around a single one
@@ -8,8 +8,8 @@ a backslash before them.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from mock_crm import versions
@@ -17,15 +17,26 @@ from mock_crm.errors import InvalidQuery
 from mock_crm.metadata.catalog import Field, Module
 from mock_crm.records.asked import Asker, Unasked, value_of
 from mock_crm.records.criteria import Comparator, Condition, Criteria, Group
+from mock_crm.records.language import Joiner, NotWellFormed, TooComplex, tokens_of
 
 MOST_CONDITIONS = 10
 MOST_CONDITIONS_V8 = 15  # from memory, like the step itself
 MOST_LISTED = 100
+#: Conditions, joining words, and more brackets than anybody needs.
+MOST_TOKENS = 500
 
-_OPENING = re.compile(r"\(\s*(?=[A-Za-z_$][\w.$]*\s*:)")
-_CONDITION = re.compile(r"\s*([A-Za-z_$][\w.$]*)\s*:\s*([A-Za-z_]+)\s*:((?:[^()\\]|\\.)*)", re.S)
-_JOIN = re.compile(r"(and|or)(?=\s*\()", re.I)
-_LISTED = re.compile(r",((?:[^,\\]|\\.)*)", re.S)
+# Possessive, so that nothing is tried twice; the longest value has 100 items.
+_CONDITION = (
+    r"\s*+(?P<field>[A-Za-z_$][\w.$]{0,200}+)\s*+:\s*+(?P<operator>[A-Za-z_]{1,40}+)\s*+"
+    r":(?P<value>(?:[^()\\]|\\.){0,110000}+)"
+)
+_TOKENS = re.compile(
+    rf"(?P<space>\s++)|(?P<condition>\({_CONDITION}\))|(?P<open>\()|(?P<close>\))"
+    r"|(?P<join>(?:and|or)(?=\s*+\())",
+    re.S | re.I,
+)
+_BARE = re.compile(_CONDITION, re.S)
+_LISTED = re.compile(r",((?:[^,\\]|\\.)*+)", re.S)
 _ESCAPED = re.compile(r"\\(.)", re.S)
 
 COMPARATORS: dict[str, Comparator] = {
@@ -69,92 +80,53 @@ class _Said:
     value: str
 
 
-_Token = str | _Said
-
-
 def parse(text: str, module: Module, asker: Asker) -> Criteria:
     """The tree of a search's criteria.
 
     Raises:
         InvalidQuery: and nothing else, whatever the text.
     """
-    tokens = list(_tokens(text))
-    said = [token for token in tokens if isinstance(token, _Said)]
+    if bare := _BARE.fullmatch(text):
+        return _condition(_said(bare), module, asker)
+    try:
+        tree = _tree(text)
+    except TooComplex:
+        raise InvalidQuery({"reason": "the criteria is too complex"}) from None
+    except NotWellFormed as error:
+        near = text[error.place : error.place + 40]
+        raise InvalidQuery({"reason": "the criteria is not well formed", "near": near or "end"}) from None
+    return _meant(tree, module, asker)
+
+
+def _tree(text: str) -> _Said | Group:
+    """Brackets, joining words and conditions as they were written, joined."""
     most = MOST_CONDITIONS_V8 if versions.current() >= versions.V8 else MOST_CONDITIONS
-    if len(said) > most:
+    joiner: Joiner[_Said] = Joiner()
+    count = 0
+    for token in tokens_of(text, _TOKENS, MOST_TOKENS):
+        if token.kind == "condition":
+            count += 1
+            joiner.condition(_said(token.found), token.place)
+        elif token.kind == "open":
+            joiner.open(token.place)
+        elif token.kind == "close":
+            joiner.close(token.place)
+        else:
+            joiner.join(token.text.lower(), token.place)
+    if count > most:
         raise InvalidQuery({"reason": f"only {most} criteria are allowed", "limit": most})
-    operands: list[Criteria] = []
-    waiting: list[str] = []
-    is_operand_next = True
-    for token in tokens:
-        if isinstance(token, _Said):
-            _expect(is_operand_next, token.field)
-            operands.append(_condition(token, module, asker))
-            is_operand_next = False
-        elif token == "(":
-            _expect(is_operand_next, token)
-            waiting.append(token)
-        elif token == ")":
-            _expect(not is_operand_next and "(" in waiting, token)
-            while waiting[-1] != "(":
-                _join(operands, waiting.pop())
-            waiting.pop()
-        else:
-            _expect(not is_operand_next, token)
-            while waiting and waiting[-1] != "(" and (waiting[-1] == "and" or token == "or"):
-                _join(operands, waiting.pop())
-            waiting.append(token)
-            is_operand_next = True
-    _expect(not is_operand_next and "(" not in waiting, "end")
-    while waiting:
-        _join(operands, waiting.pop())
-    return operands[0]
+    return joiner.ended(len(text))
 
 
-def _expect(is_so: bool, near: str) -> None:
-    if not is_so:
-        raise InvalidQuery({"reason": "the criteria is not well formed", "near": near})
-
-
-def _join(operands: list[Criteria], operator: str) -> None:
-    """Joins the last two; a group of the same operator is widened, so the tree stays shallow."""
-    right, left = operands.pop(), operands.pop()
-    members = [
-        member
-        for side in (left, right)
-        for member in (side.members if isinstance(side, Group) and side.operator == operator else (side,))
-    ]
-    operands.append(Group("and" if operator == "and" else "or", tuple(members)))
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    """Brackets, joining words and conditions in turn."""
-    place = 0
-    if found := _CONDITION.fullmatch(text):
-        yield _said(found)
-        return
-    while place < len(text):
-        sign = text[place]
-        if sign.isspace():
-            place += 1
-        elif opening := _OPENING.match(text, place):
-            found = _CONDITION.match(text, opening.end())
-            if found is None or text[found.end() : found.end() + 1] != ")":
-                raise InvalidQuery({"reason": "a condition is field:operator:value", "near": text[place : place + 40]})
-            yield _said(found)
-            place = found.end() + 1
-        elif sign in "()":
-            yield sign
-            place += 1
-        elif joining := _JOIN.match(text, place):
-            yield joining.group(1).lower()
-            place = joining.end()
-        else:
-            raise InvalidQuery({"reason": "the criteria is not well formed", "near": text[place : place + 40]})
+def _meant(tree: Any, module: Module, asker: Asker) -> Criteria:
+    """As deep as there are conditions at most, which are few."""
+    if isinstance(tree, Group):
+        return Group(tree.operator, tuple(_meant(member, module, asker) for member in tree.members))
+    return _condition(tree, module, asker)
 
 
 def _said(found: re.Match[str]) -> _Said:
-    return _Said(found.group(1), found.group(2).lower(), found.group(3).strip())
+    return _Said(found.group("field"), found.group("operator").lower(), found.group("value").strip())
 
 
 def _condition(said: _Said, module: Module, asker: Asker) -> Condition:
@@ -183,6 +155,8 @@ def _field(said: _Said, module: Module) -> tuple[Field, str]:
     """The field a condition names; `Account_Name.name` and `.id` say which part of a lookup is meant."""
     name, _, part = said.field.partition(".")
     field = module.fields.get(name)
+    if field is not None and versions.current() < field.since:
+        field = None
     is_part_fine = not part or (field is not None and field.data_type == "lookup" and part in ("id", "name"))
     if field is None or field.api_name == "Tag" or not is_part_fine:
         raise _refused(said, "the field is not available in the module")
@@ -192,7 +166,8 @@ def _field(said: _Said, module: Module) -> tuple[Field, str]:
 def _values(said: _Said, comparator: Comparator) -> list[str]:
     if comparator not in ("in", "between"):
         return [_unescaped(said.value)]
-    parts = [_unescaped(found.group(1).strip()) for found in _LISTED.finditer("," + said.value)]
+    listed = islice(_LISTED.finditer("," + said.value), MOST_LISTED + 1)
+    parts = [_unescaped(found.group(1).strip()) for found in listed]
     if comparator == "between" and len(parts) != 2:
         raise _refused(said, "between takes two values")
     if len(parts) > MOST_LISTED:

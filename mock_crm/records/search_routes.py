@@ -3,24 +3,30 @@
 from flask import Blueprint, Response, request
 from sqlalchemy import ColumnElement, false, func, insert, or_, select
 
-from mock_crm import access, state
+from mock_crm import access, versions
 from mock_crm.access import needs
 from mock_crm.database import db
-from mock_crm.envelope import LARGEST_PAGE, choice_param, id_of, moment_header, nothing, number_param
-from mock_crm.errors import Ambiguity, ExpectedParamMissing, InvalidData, InvalidId, LimitReached
+from mock_crm.envelope import LARGEST_PAGE, body, choice_param, id_of, moment_header, nothing, number_param
+from mock_crm.errors import Ambiguity, ApiNotSupported, ExpectedParamMissing, InvalidData, InvalidId, LimitReached
 from mock_crm.metadata.catalog import Module
-from mock_crm.metadata.related_lists import related_list
-from mock_crm.records import criteria, search, store, views
+from mock_crm.openapi.parameters import CVID, FIELDS, MODIFIED_SINCE, PAGED, SEARCHED, SORTED, STANDING
+from mock_crm.openapi.schemas import choice, listed
+from mock_crm.records import criteria, dialect, search, store, view_criteria, views
 from mock_crm.records.asked import LONGEST_WORD, Asker
 from mock_crm.records.deleting import deleted_page
-from mock_crm.records.listing import answer_page, fields_param, modified_since, order_param
-from mock_crm.records.model import record, record_key, record_lookup, record_read
+from mock_crm.records.listing import fields_param, modified_since, order_param, standing_params
+from mock_crm.records.model import record, record_key, record_read
 from mock_crm.records.paging import Page
 from mock_crm.records.present import Presenter
 from mock_crm.records.values import key_of
 from simulator import wire
+from simulator.app import reads_only
+from simulator.openapi import Parameter, documented
 
 bp = Blueprint("finding", __name__)
+
+KINDS = ("all", "recycle", "permanent")
+KIND = Parameter("type", "Those that can be restored, those gone for good, or all.", choice(*KINDS))
 
 MOST_FOUND = 2_000
 SHORTEST_WORD = 2
@@ -30,6 +36,7 @@ _PHONE_SIGNS = " -().+/"
 
 @bp.get("/<module>/search")
 @needs("modules.{module}.READ", "ZohoSearch.securesearch.READ", permission="View")
+@documented(*SEARCHED, FIELDS, CVID, *PAGED, *SORTED, *STANDING, MODIFIED_SINCE, _200="Records", _204=None)
 def search_records(module: Module) -> Response:
     """At once, unlike the vendor's index, which lags some seconds."""
     condition = _searched(module)
@@ -41,7 +48,8 @@ def search_records(module: Module) -> Response:
     names = fields_param(required=False)
     view = views.view_param(module)
     order = view.order if view is not None else order_param(module)
-    conditions = [condition, *(view.conditions if view is not None else ()), *modified_since(module)]
+    chosen = view.conditions if view is not None else ()
+    conditions = [condition, *chosen, *standing_params(module, view is not None), *modified_since(module)]
     rows, more = store.page_of(module, conditions, order, page)
     if not rows:
         return nothing()
@@ -58,12 +66,34 @@ def search_records(module: Module) -> Response:
 
 @bp.get("/<module>/actions/count")
 @needs("modules.{module}.READ", "ZohoSearch.securesearch.READ", permission="View")
+@documented(*SEARCHED, CVID, *STANDING, MODIFIED_SINCE, _200="Count")
 def count_records(module: Module) -> Response:
+    return wire.reply({"count": _count(module, [])})
+
+
+@bp.post("/<module>/actions/count")
+@needs("modules.{module}.READ", "ZohoSearch.securesearch.READ", permission="View")
+@reads_only
+@documented(*SEARCHED, CVID, body="Filters", is_body_optional=True, since="v8", _200="Count")
+def count_filtered(module: Module) -> Response:
+    """As GET, with criteria of views in the body. Under which key they stand is from memory."""
+    if versions.current() < versions.V8:
+        raise ApiNotSupported(versions.V8)
+    filters = body().get("filters") if request.get_data() else None
+    conditions = []
+    if filters is not None:
+        conditions.append(criteria.compiled(view_criteria.read(filters, module, Asker.of(access.user()))))
+    return wire.reply({"count": _count(module, conditions)})
+
+
+def _count(module: Module, conditions: list[ColumnElement[bool]]) -> int:
     condition, view = _searched(module), views.view_param(module)
     if condition is not None and view is not None:
-        raise Ambiguity("cvid", next(way for way in _WAYS if request.args.get(way)))
-    conditions = [condition] if condition is not None else list(view.conditions) if view is not None else []
-    return wire.reply({"count": store.count(module, [*conditions, *modified_since(module)])})
+        message = "Please use either Cvid or Search Params. Combination of both the params is not allowed"
+        raise Ambiguity("cvid", next(way for way in _WAYS if request.args.get(way)), message=message)
+    chosen = [condition] if condition is not None else list(view.conditions) if view is not None else []
+    standing = standing_params(module, view is not None)
+    return store.count(module, [*conditions, *chosen, *standing, *modified_since(module)])
 
 
 def _searched(module: Module) -> ColumnElement[bool] | None:
@@ -101,7 +131,7 @@ def _by_phone(module: Module, phone: str) -> ColumnElement[bool]:
             value = criteria.kept_value(field)
             for sign in _PHONE_SIGNS:
                 value = func.replace(value, sign, "")
-            matches.append(func.instr(func.lower(value), digits.lower()) > 0)
+            matches.append(dialect.PlaceIn(dialect.LowerAscii(value), digits.lower()) > 0)
     return or_(*matches) if matches else false()
 
 
@@ -111,9 +141,9 @@ def _by_word(module: Module, word: str) -> ColumnElement[bool]:
         raise InvalidData({"param_name": "word"})
     lowered = word.lower()
     as_json = wire.dumps(lowered).decode()[1:-1]
-    may_match = func.instr(criteria.lowercase(record.c["values"], word), as_json) > 0
+    may_match = dialect.PlaceIn(criteria.lowercase(record.c["values"], word), as_json) > 0
     matches = [
-        func.instr(criteria.lowercase(criteria.kept_value(field), word), lowered) > 0
+        dialect.PlaceIn(criteria.lowercase(criteria.kept_value(field), word), lowered) > 0
         for field in module.fields.values()
         if field.is_text and not field.column and not field.is_hidden
     ]
@@ -125,9 +155,10 @@ _SEARCHES = {"email": _by_email, "phone": _by_phone, "word": _by_word}
 
 @bp.get("/<module>/deleted")
 @needs("modules.{module}.READ", permission="View")
+@documented(KIND, *PAGED, MODIFIED_SINCE, _200=listed("data", "DeletedRecord", info=True), _204=None, _304=None)
 def list_deleted(module: Module) -> Response:
     size, number = number_param("per_page", LARGEST_PAGE, LARGEST_PAGE), number_param("page", 1)
-    kind = choice_param("type", ("all", "recycle", "permanent"), "all")
+    kind = choice_param("type", KINDS, "all")
     since = moment_header("If-Modified-Since")
     shown, more = deleted_page(module, kind, since, size, (number - 1) * size)
     if not shown:
@@ -136,30 +167,9 @@ def list_deleted(module: Module) -> Response:
     return wire.reply({"data": shown, "info": info})
 
 
-@bp.get("/<module>/<record_id>/<related>")
-@needs("modules.{module}.READ", permission="View")
-def list_related(module: Module, record_id: str, related: str) -> Response:
-    """Records that name this one, by their lookup; the caller must be allowed to see both modules."""
-    found = related_list(module.api_name, related)
-    if found is None:
-        details = {"resource_path_index": 2}
-        raise InvalidData(details, "the relation name given seems to be invalid")
-    number = id_of(record_id)
-    if number is None or not store.exists(module, [record.c.id == number]):
-        raise InvalidId({"resource_path_index": 1})
-    target = state.catalog().modules[found.target]
-    access.require_module(target, "View")
-    naming = select(record_lookup.c.record).where(
-        record_lookup.c.target == number,
-        record_lookup.c.module == target.api_name,
-        record_lookup.c.field == found.field,
-    )
-    names = fields_param(required=True)
-    return answer_page(target, [record.c.id.in_(naming)], order_param(target), names, (found.api_name, number))
-
-
 @bp.post("/<module>/<record_id>/actions/mark_read")
 @needs("modules.{module}.READ", permission="View")
+@documented(_204=None)
 def mark_read(module: Module, record_id: str) -> Response:
     """A person opened the record on a screen, so it leaves his *Unread* view. Ours; a GET never marks."""
     number = id_of(record_id)

@@ -3,15 +3,23 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from flask import g, has_request_context
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 
+from mock_crm import state
 from mock_crm.database import searching_connection
+from mock_crm.envelope import id_of
+from mock_crm.errors import InvalidId
 from mock_crm.metadata.catalog import Module
-from mock_crm.records.model import record
+from mock_crm.organization.people import User
+from mock_crm.organization.permissions import module_permission
+from mock_crm.records.model import RECORD_COLUMNS, record, record_lookup
 from mock_crm.records.paging import Order, Page
-from mock_crm.records.present import RECORD_COLUMNS
 
 Conditions = Iterable[ColumnElement[bool]]
+
+#: Notes and attachments stand beside records of other modules: who may see those may see them.
+BESIDE = ("Notes", "Attachments")
 
 
 def by_id(descending: bool = True) -> Order:
@@ -19,8 +27,30 @@ def by_id(descending: bool = True) -> Order:
 
 
 def alive(module: Module) -> list[ColumnElement[bool]]:
-    """The records of a module that are not in the recycle bin."""
-    return [record.c.module == module.api_name, record.c.deleted_time.is_(None)]
+    """The records of a module that are not in the recycle bin, as far as the one who asks may see them."""
+    return [record.c.module == module.api_name, record.c.deleted_time.is_(None), *_seen(module)]
+
+
+def _seen(module: Module) -> list[ColumnElement[bool]]:
+    """What the one who asks may not see is left out; only what stands beside other records can be hidden."""
+    user: User | None = g.get("user") if has_request_context() else None
+    return _seen_by(user) if user is not None and module.api_name in BESIDE else []
+
+
+def _seen_by(user: User) -> list[ColumnElement[bool]]:
+    """Leaves out what stands beside records the user may not see, and what stands beside that."""
+    names = state.catalog().modules
+    hidden = [name for name in names if not user.profile.allows(module_permission(name, "View"))]
+    if not hidden:
+        return []
+    parent, above = record.alias("parent"), record_lookup.alias("above")
+    beside_hidden = (
+        select(record_lookup.c.record)
+        .join(parent, parent.c.id == record_lookup.c.target)
+        .where(record_lookup.c.module.in_(BESIDE), record_lookup.c.field == "Parent_Id", parent.c.module.in_(hidden))
+    )
+    twice = select(above.c.record).where(above.c.field == "Parent_Id", above.c.target.in_(beside_hidden))
+    return [~or_(record.c.id.in_(beside_hidden), record.c.id.in_(twice))]
 
 
 def page_of(module: Module, conditions: Conditions, order: Order, page: Page) -> tuple[Sequence[Any], bool]:
@@ -37,10 +67,20 @@ def page_of(module: Module, conditions: Conditions, order: Order, page: Page) ->
     return (rows[::-1], True) if backward else (rows, more)
 
 
+#: Built once: reading single records is what clients do most.
+_LIVING = select(*RECORD_COLUMNS, record.c.version).where(
+    record.c.module == bindparam("module"),
+    record.c.deleted_time.is_(None),
+    record.c.id.in_(bindparam("ids", expanding=True)),
+)
+
+
 def rows_of(module: Module, ids: Iterable[int]) -> dict[int, Any]:
     """Living records of a module by id; those that are none are left out."""
-    statement = select(*RECORD_COLUMNS, record.c.version).where(*alive(module), record.c.id.in_(list(ids)))
-    return {row.id: row for row in searching_connection().execute(statement)}
+    hidden = _seen(module)
+    statement = _LIVING.where(*hidden) if hidden else _LIVING
+    found = searching_connection().execute(statement, {"module": module.api_name, "ids": list(ids)})
+    return {row.id: row for row in found}
 
 
 def count(module: Module, conditions: Conditions) -> int:
@@ -51,3 +91,16 @@ def count(module: Module, conditions: Conditions) -> int:
 def exists(module: Module, conditions: Conditions = ()) -> bool:
     statement = select(record.c.id).where(*alive(module), *conditions).limit(1)
     return searching_connection().execute(statement).first() is not None
+
+
+def addressed(module: Module, record_id: str, place: int = 1) -> Any:
+    """The row of the record that stands in an address.
+
+    Raises:
+        InvalidId: when there is none.
+    """
+    number = id_of(record_id)
+    row = rows_of(module, [number]).get(number) if number is not None else None
+    if row is None:
+        raise InvalidId({"resource_path_index": place})
+    return row

@@ -16,10 +16,16 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from mock_crm.envelope import id_of, seconds_of
-from mock_crm.metadata.catalog import Field
+from mock_crm.metadata.catalog import ROW_TYPES, Field
 from simulator import wire
 
 LARGEST_DIGITS = 16
+LONGEST_TAX = 120
+MOST_TAXES = 20
+#: The taxes of a whole quote, order or invoice; no field of the metadata, but read, kept and shown like one.
+HEADER_TAX = "$line_tax"
+#: Percentages of taxes are kept in thousandths.
+TAX_SCALE = 1_000
 _EMAIL = re.compile(r"[^@\s\"(),:;<>\[\]\\]+@[^@\s\"(),:;<>\[\]\\]+\.[^@\s\"(),:;<>\[\]\\.]+")
 _PHONE = re.compile(r"[0-9A-Za-z+()./,;#*: \-]+")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -163,6 +169,26 @@ def _reference(field: Field, given: Any) -> int | ByName:
     return number
 
 
+def taxes(field: Field | None, given: Any) -> list[dict[str, Any]] | None:
+    """Taxes of a line or a document: name and percentage, kept in thousandths of a percent."""
+    if not isinstance(given, list):
+        raise Unfit(expected_data_type="jsonarray")
+    taken_up: list[dict[str, Any]] = []
+    for tax in given:
+        if not isinstance(tax, dict):
+            raise Unfit(expected_data_type="jsonobject")
+        name, percentage = tax.get("name"), tax.get("percentage")
+        if not isinstance(name, str) or not name.strip() or len(name) > LONGEST_TAX:
+            raise Unfit(expected_data_type="text")
+        if isinstance(percentage, bool) or not isinstance(percentage, int | Decimal) or not 0 <= percentage <= 100:
+            raise Unfit(expected_data_type="double")
+        units = int((Decimal(percentage) * TAX_SCALE).to_integral_value(ROUND_HALF_UP))
+        taken_up.append({"name": name.strip(), "percentage": units})
+    if len(taken_up) > MOST_TAXES:
+        raise Unfit(maximum_length=MOST_TAXES)
+    return taken_up or None
+
+
 _TAKERS: dict[str, Callable[[Field, Any], Any]] = {
     "text": _text,
     "textarea": _text,
@@ -184,7 +210,13 @@ _TAKERS: dict[str, Callable[[Field, Any], Any]] = {
     "lookup": _reference,
     "ownerlookup": _reference,
     "userlookup": _reference,
+    "layout": _reference,
+    "line_tax": taxes,
 }
+
+#: Every data type whose values the record store keeps. Formulas and roll-up summaries are none of them: both want an
+#: expression language of their own, so that creating such a field is refused.
+DATA_TYPES = frozenset(_TAKERS) | ROW_TYPES
 
 
 def default_of(field: Field) -> Any:

@@ -54,7 +54,8 @@ def _read(given: Any, module: Module, asker: Asker, path: str, depth: int, budge
 
 
 def _condition(given: dict[str, Any], module: Module, asker: Asker, path: str) -> Condition:
-    named = given.get("field")
+    # Bulk reads of version 2 name it by `api_name`, beside the comparator, as the official SDK sends it.
+    named = given.get("field", given.get("api_name"))
     name = named.get("api_name") if isinstance(named, dict) else named
     field = module.fields.get(name) if isinstance(name, str) else None
     if field is None or field.api_name == "Tag":

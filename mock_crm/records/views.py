@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
+from flask import has_request_context, request
 from sqlalchemy import ColumnElement, select
 
-from mock_crm import access
+from mock_crm import access, state
 from mock_crm.database import db
 from mock_crm.envelope import id_of
 from mock_crm.errors import InvalidData
@@ -17,7 +17,7 @@ from mock_crm.organization.people import User
 from mock_crm.records import view_criteria
 from mock_crm.records.asked import Asker
 from mock_crm.records.criteria import Unread, compiled, sort_value
-from mock_crm.records.model import record
+from mock_crm.records.model import CONVERTED, record
 from mock_crm.records.paging import Order
 from simulator import wire
 
@@ -39,14 +39,19 @@ def view_param(module: Module) -> ViewFilter | None:
     text = request.args.get("cvid")
     if not text:
         return None
-    number = id_of(text)
+    found = find(module, id_of(text))
+    if found is None:
+        raise InvalidData({"param_name": "cvid"})
+    return found
+
+
+def find(module: Module, number: int | None) -> ViewFilter | None:
+    """A view of the module by its id, where the one who asks may see it."""
     view = None
     if number is not None:
         statement = select(*ViewRow.__table__.c).where(ViewRow.id == number, ViewRow.module == module.api_name)
         view = db.session.execute(statement).first()
-    if view is None or not is_visible(view, access.user()):
-        raise InvalidData({"param_name": "cvid"})
-    return filter_of(view, module, access.user())
+    return filter_of(view, module, access.user()) if view is not None and is_visible(view, access.user()) else None
 
 
 def filter_of(view: Any, module: Module, user: User) -> ViewFilter:
@@ -60,6 +65,9 @@ def filter_of(view: Any, module: Module, user: User) -> ViewFilter:
         except InvalidData:  # a field of the criteria is gone since
             raise InvalidData({"param_name": "cvid"}) from None
         conditions.append(compiled(tree))
+    is_asked = has_request_context() and request.args.get("converted")
+    if CONVERTED in module.fields and CONVERTED not in (view.criteria or "") and not is_asked:
+        conditions.append(record.c.is_converted.is_(False))  # only views that ask for converted leads have them
     return ViewFilter(tuple(conditions), _order(view, module))
 
 
@@ -75,5 +83,13 @@ def is_visible(view: Any, user: User) -> bool:
         return True
     if view.access_type != "shared":
         return False
+    return any(_names(share, user) for share in wire.loads(view.shared_to))
+
+
+def _names(share: dict[str, Any], user: User) -> bool:
+    """Whether a view is shared with this user: by himself, by profile, by role, or by a role above his."""
     mine = {"users": user.id, "roles": user.role.id, "profiles": user.profile.id}
-    return any(mine.get(share["type"]) == int(share["id"]) for share in wire.loads(view.shared_to))
+    named = int(share["id"])
+    if mine.get(share["type"]) == named:
+        return True
+    return bool(share.get("subordinates")) and user.role.id in state.people().below(named)

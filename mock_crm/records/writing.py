@@ -10,12 +10,14 @@ from sqlalchemy.orm.exc import StaleDataError
 from mock_crm import state, versions
 from mock_crm.database import db
 from mock_crm.envelope import Outcome, success
+from mock_crm.errors import AlreadyConverted
 from mock_crm.metadata.catalog import Module
 from mock_crm.notifications import firing
 from mock_crm.organization.people import User
-from mock_crm.records import accounts_by_name
+from mock_crm.records import accounts_by_name, numbering, relations
 from mock_crm.records.drafts import Draft, check_references, complete
-from mock_crm.records.model import record, record_key, record_lookup
+from mock_crm.records.line_items import settle_line_items
+from mock_crm.records.model import CONVERTED, record, record_key, record_lookup
 from mock_crm.records.rules import name_of, settle
 from mock_crm.records.uniqueness import check_unique, keys_of
 from mock_crm.records.values import shown_moment
@@ -36,12 +38,16 @@ class Stamp:
 
 def check(module: Module, drafts: Sequence[Draft]) -> None:
     """All that can be wrong with the drafts of one call; new records get their ids, so that errors can name them."""
+    for draft in drafts:
+        if draft.before.get(CONVERTED):
+            draft.refuse(AlreadyConverted({"id": str(draft.record_id)}))
     drafts = [draft for draft in drafts if not draft.is_refused]
     new = [draft for draft in drafts if draft.record_id is None]
     for draft, number in zip(new, ids.new_ids(len(new)) if new else [], strict=True):
         draft.record_id = number
     check_references(drafts)
     complete(drafts)
+    settle_line_items([draft for draft in drafts if not draft.errors])
     for draft in drafts:
         if not draft.errors:
             settle(draft)
@@ -87,9 +93,11 @@ def insert_records(drafts: Sequence[Draft], stamp: Stamp) -> None:
     """Inserts checked drafts with their links and keys."""
     if not drafts:
         return
+    numbering.number(drafts)
     db.session.execute(insert(record), [_row(draft, stamp) for draft in drafts])
     _insert_links(drafts)
     _insert_keys(drafts)
+    relations.insert_row_ties(drafts)
 
 
 def _row(draft: Draft, stamp: Stamp) -> dict[str, Any]:
@@ -103,6 +111,7 @@ def _row(draft: Draft, stamp: Stamp) -> dict[str, Any]:
         "modified_by": stamp.user.id,
         "modified_time": stamp.time,
         "values": wire.dumps(draft.after).decode(),
+        "is_converted": bool(draft.after.get(CONVERTED)),
         "version": 1,
     }
 
@@ -117,6 +126,7 @@ _UPDATE = (
             "modified_by": bindparam("b_by"),
             "modified_time": bindparam("b_time"),
             "values": bindparam("b_values"),
+            "is_converted": bindparam("b_converted"),
             "version": bindparam("b_next"),
         }
     )
@@ -140,6 +150,7 @@ def update_records(drafts: Sequence[Draft], stamp: Stamp) -> None:
             "b_by": stamp.user.id,
             "b_time": stamp.time,
             "b_values": wire.dumps(draft.after).decode(),
+            "b_converted": bool(draft.after.get(CONVERTED)),
             "b_next": draft.row.version + 1,
         }
         for draft in drafts
@@ -154,6 +165,7 @@ def update_records(drafts: Sequence[Draft], stamp: Stamp) -> None:
             db.session.execute(delete(table).where(table.c.record.in_([draft.record_id for draft in touched])))
     _insert_links(relinked)
     _insert_keys(rekeyed)
+    relations.replace_row_ties(drafts)
 
 
 def _differs(draft: Draft, names: Sequence[str]) -> bool:

@@ -91,8 +91,25 @@ class Crm:
     def put(self, path: str, body: Any = None, **more: Any) -> Answer:
         return self.call("PUT", path, body, **more)
 
+    def patch(self, path: str, body: Any = None, **more: Any) -> Answer:
+        return self.call("PATCH", path, body, **more)
+
     def delete(self, path: str, **more: Any) -> Answer:
         return self.call("DELETE", path, **more)
+
+    def upload(self, path: str, content: bytes, name: str = "file.txt", version: str = "v8") -> Answer:
+        """Sends a file as the part `file` of a form."""
+        sent = {"Authorization": f"Zoho-oauthtoken {self.token}"}
+        head = f'--cut\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = head.encode() + content + b"\r\n--cut--\r\n"
+        form = "multipart/form-data; boundary=cut"
+        answer = self.client.post(f"/crm/{version}{path}", headers=sent, data=body, content_type=form)
+        shown = wire.loads(answer.data) if answer.data else None
+        return Answer(answer.status_code, shown, answer.headers)
+
+    def download(self, path: str, version: str = "v8") -> Any:
+        """The raw answer, for what is no JSON."""
+        return self.client.get(f"/crm/{version}{path}", headers={"Authorization": f"Zoho-oauthtoken {self.token}"})
 
     def create(self, module: str, *records: Any, **more: Any) -> Answer:
         return self.post(f"/{module}", {"data": list(records)}, **more)

@@ -10,14 +10,17 @@ from flask import Flask
 from mock_crm import create_app
 from simulator.config import Config
 from tests.crm.api import Crm
+from tests.support.databases import database_of, drop_database_of
 
 URLS = {name: f"http://{name}.test" for name in ("web", "crm", "invoice", "connector")}
 
 
 @pytest.fixture(scope="session")
-def crm_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def crm_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     folder: Path = tmp_path_factory.mktemp("crm")
-    return create_app(Config(name="crm", data_dir=folder, urls=URLS, background=False))
+    database = database_of(folder)
+    yield create_app(Config(name="crm", data_dir=folder, urls=URLS, background=False, database_url=database))
+    drop_database_of(folder)
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,15 @@ WRITES = [
     ("PUT", "/settings/custom_views?module=Accounts"),
     ("POST", "/settings/pipeline/stages"),
     ("PUT", "/users"),
+    ("POST", "/users"),
+    ("POST", "/settings/modules"),
+    ("PUT", "/settings/modules"),
+    ("POST", "/settings/fields?module=Accounts"),
+    ("PATCH", "/settings/fields?module=Accounts"),
+    ("POST", "/settings/roles"),
+    ("PUT", "/settings/roles"),
+    ("POST", "/org/currencies"),
+    ("PUT", "/org/currencies"),
 ]
 BODIES: list[bytes] = [
     b"",
@@ -60,7 +69,8 @@ def test_a_broken_body_is_told_in_the_vendors_words(still: Crm):
 @pytest.mark.parametrize(("method", "path"), WRITES)
 @pytest.mark.parametrize("given", [None, {}, "x", 5, True, [None], ["x"], [5], [[]], [{}]])
 def test_arrays_and_their_items_are_looked_at(still: Crm, method: str, path: str, given: Any):
-    answer = still.call(method, path, dict.fromkeys(("data", "watch", "custom_views", "stages", "users"), given))
+    keys = ("data", "watch", "custom_views", "stages", "users", "modules", "fields", "roles", "currencies")
+    answer = still.call(method, path, dict.fromkeys(keys, given))
 
     assert answer.status == 400
 

@@ -1,5 +1,7 @@
 """Lists of records: fields, pages by number and by token, ids, sorting, changes since (crm-api.md §4.1)."""
 
+import base64
+import json
 from typing import Any
 
 import pytest
@@ -139,6 +141,31 @@ def test_a_spoilt_token_is_refused(crm: Crm, token: str):
     answer = crm.get(f"/Accounts?fields=id&page_token={token}")
 
     assert (answer.status, answer.code) == (400, "TOKEN_BOUND_DATA_MISMATCH")
+
+
+@pytest.mark.parametrize("sorted_by", ["id", "Created_Time", "Employees", "Phone"])
+def test_a_forged_token_with_a_value_of_the_wrong_kind_is_refused(crm: Crm, many: list[str], sorted_by: str):
+    path = f"/Accounts?fields=id&per_page=10&cvid={_view_sorted_by(crm, sorted_by)}"
+    token = crm.get(path).body["info"]["next_page_token"]
+    wrong = [True, 2**63, 1.5, [], {}, "a\0b", 5 if sorted_by == "Phone" else "5"]
+
+    answers = [crm.get(f"{path}&page_token={_forged(token, value)}") for value in wrong]
+
+    assert {(answer.status, answer.code) for answer in answers} == {(400, "TOKEN_BOUND_DATA_MISMATCH")}
+
+
+def _view_sorted_by(crm: Crm, field: str) -> str:
+    view = {"name": "Mine", "access_type": "public", "fields": [{"api_name": "Account_Name"}]}
+    sorting = {"sort_by": {"api_name": field}, "sort_order": "asc"}
+    answer = crm.post("/settings/custom_views?module=Accounts", {"custom_views": [{**view, **sorting}]})
+    assert answer.status == 201, answer.body
+    return str(answer.details["id"])
+
+
+def _forged(token: str, value: Any) -> str:
+    """The token with another value to go on from."""
+    parts = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    return base64.urlsafe_b64encode(json.dumps([*parts[:2], value, *parts[3:]]).encode()).decode().rstrip("=")
 
 
 def test_a_token_ends_after_a_day(crm: Crm, many: list[str]):

@@ -252,3 +252,154 @@ def test_several_channels_have_an_outcome_each(crm: Crm):
 
 def test_channels_are_closed_by_their_ids(crm: Crm):
     assert crm.delete(PATH).details == {"param_name": "channel_ids"}
+
+
+def fields_condition(operator: str, *members: Any, module: str = "Deals") -> dict[str, Any]:
+    group = [{"field": {"api_name": member}} if isinstance(member, str) else member for member in members]
+    selection = {"group_operator": operator, "group": group}
+    return {"type": "field_selection", "module": {"api_name": module}, "field_selection": selection}
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_told"),
+    [
+        ({"Stage": "Closed Won"}, True),
+        ({"Type": "New Business"}, False),
+        ({"Type": "New Business", "Next_Step": "Call"}, True),
+        ({"Amount": 7}, False),
+    ],
+    ids=["the one", "half of both", "both", "another"],
+)
+def test_fields_of_a_condition_are_joined_by_and_and_or(crm: Crm, changes: dict[str, Any], is_told: bool):
+    made = potential(crm)
+    both = {"group_operator": "and", "group": [{"field": {"api_name": name}} for name in ("Type", "Next_Step")]}
+    watch(crm, "Deals.edit", notification_condition=[fields_condition("or", "Stage", both)])
+
+    crm.put(f"/Deals/{made}", {"data": [changes]})
+
+    assert len(owed(crm)) == is_told
+
+
+def test_a_condition_holds_for_edits_of_its_module_only(crm: Crm):
+    account = crm.add("Accounts", Account_Name="Acme")
+    watch(crm, "Deals.all", "Accounts.all", notification_condition=[fields_condition("or", "Stage")])
+
+    made = potential(crm)
+    crm.put(f"/Accounts/{account}", {"data": [{"Phone": "1"}]})
+    crm.delete(f"/Deals/{made}")
+
+    assert [(body["module"], body["operation"]) for body in owed(crm)] == [
+        ("Deals", "insert"),
+        ("Accounts", "update"),
+        ("Deals", "delete"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {**fields_condition("or", "Stage"), "type": "other"},
+        {"module": {"api_name": "Deals"}, "field_selection": {}},
+        fields_condition("xor", "Stage"),
+        fields_condition("or", "Nope"),
+        fields_condition("or", "Stage", module="Nope"),
+        fields_condition("or"),
+        fields_condition("or", *["Stage"] * 11),
+        fields_condition("or", 5),
+    ],
+    ids=["type", "no type", "operator", "field", "module", "empty", "too many", "no object"],
+)
+def test_a_condition_that_makes_no_sense_is_refused(crm: Crm, condition: Any):
+    answer = watch(crm, "Deals.all", notification_condition=[condition])
+
+    assert (answer.code, answer.details["api_name"]) == ("INVALID_DATA", "notification_condition")
+
+
+@pytest.mark.parametrize(
+    ("wish", "heard"), [({}, 1), ({"notify_on_related_action": True}, 1), ({"notify_on_related_action": False}, 0)]
+)
+def test_who_does_not_want_to_hears_nothing_of_records_made_on_the_way(crm: Crm, wish: dict[str, bool], heard: int):
+    watch(crm, "Accounts.all", **wish)
+
+    crm.add("Contacts", Last_Name="Doe", Account_Name={"name": "Made on the way"})
+    assert len(owed(crm)) == heard
+    crm.add("Accounts", Account_Name="By itself")
+    assert len(owed(crm)) == heard + 1
+
+
+@pytest.mark.parametrize("name", ["notify_on_related_action", "return_affected_field_values"])
+def test_flags_are_true_or_false(crm: Crm, name: str):
+    assert watch(crm, "Deals.all", **{name: "yes"}).details["api_name"] == name
+
+
+def test_a_channel_is_shown_as_it_was_opened_with_an_entry_for_each_module(crm: Crm):
+    condition = fields_condition("or", "Stage")
+    watch(crm, "Deals.all", "Accounts.edit", "Deals.edit", notification_condition=[condition], channel_id=7)
+    watch(crm, "Contacts.all", channel_id=8, notify_on_related_action=False, return_affected_field_values=True)
+
+    deals, accounts, contacts = crm.get(PATH).body["watch"]
+
+    assert (deals["resource_name"], deals["events"]) == ("Deals", ["Deals.all", "Deals.edit"])
+    (shown,) = deals["notification_condition"]
+    assert shown["field_selection"]["group"][0]["field"]["api_name"] == "Stage"
+    assert (accounts["events"], accounts["notification_condition"]) == (["Accounts.edit"], None)
+    assert (deals["notify_on_related_action"], contacts["notify_on_related_action"]) == (True, False)
+    assert (deals["return_affected_field_values"], contacts["return_affected_field_values"]) == (False, True)
+    assert [entry["channel_id"] for entry in crm.get(f"{PATH}?module=Contacts").body["watch"]] == ["8"]
+    page = crm.get(f"{PATH}?per_page=2&page=2").body
+    assert (len(page["watch"]), page["info"]) == (1, {"per_page": 2, "count": 1, "page": 2, "more_records": False})
+    assert crm.get(f"{PATH}?channel_id=x").code == "INVALID_DATA"
+    assert crm.get(f"{PATH}?channel_id=9").status == 204
+    assert crm.get(f"{PATH}?module=Nope").code == "INVALID_MODULE"
+
+
+def test_a_part_of_all_events_can_be_taken_out(crm: Crm):
+    watch(crm, "Deals.all", "Accounts.edit")
+
+    taken = watch(crm, "Deals.edit", "Accounts.all", method="PATCH", _delete_events=True)
+
+    assert taken.outcome["message"] == "Successfully un-subscribed from actions-watch"
+    (channel,) = crm.get(PATH).body["watch"]
+    assert channel["events"] == ["Deals.create", "Deals.delete"]
+    assert watch(crm, "Deals.all", method="PATCH", _delete_events=True).status == 200
+    assert crm.get(PATH).status == 204
+
+
+def test_a_channel_is_renewed_and_keeps_what_is_not_said(crm: Crm):
+    from datetime import datetime, timedelta
+
+    watch(crm, "Deals.edit", notification_condition=[fields_condition("or", "Stage")], notify_on_related_action=False)
+    (before,) = crm.get(PATH).body["watch"]
+    expiry = (datetime.fromisoformat(before["channel_expiry"]) + timedelta(days=2)).isoformat()
+
+    answer = crm.call("PATCH", PATH, {"watch": [{"channel_id": "1001", "channel_expiry": expiry, "token": "new"}]})
+
+    assert answer.outcome["message"] == "Successfully updated the subscribe details"
+    (after,) = crm.get(PATH).body["watch"]
+    assert after == {**before, "channel_expiry": expiry, "token": "new"}
+    crm.advance(days=1)
+    assert len(crm.as_("asha.rao@zylker.example").get(PATH).body["watch"]) == 1
+
+
+def test_one_call_is_told_of_once_even_where_it_is_written_in_parts(crm: Crm):
+    made = potential(crm)
+    watch(crm, "Deals.all", return_affected_field_values=True)
+
+    crm.put("/Deals", {"data": [{"id": made, "Amount": 5}, {"id": made, "Next_Step": "Call"}]})
+
+    (body,) = owed(crm)
+    assert body["ids"] == [made]
+    assert body["affected_fields"] == [{made: ["Amount", "Expected_Revenue", "Next_Step"]}]
+
+
+def test_calls_of_a_channel_stand_in_one_queue_in_order(crm: Crm):
+    watch(crm, "Deals.all", channel_id=5)
+    watch(crm, "Accounts.all", channel_id=6)
+
+    made = potential(crm)
+    crm.add("Accounts", Account_Name="Acme")
+    crm.delete(f"/Deals/{made}")
+
+    with crm.app.extensions["worlds"].transaction(crm.world, reads_only=True):
+        queues = session().execute(select(outbox.c.queue).order_by(outbox.c.id)).scalars().all()
+    assert queues == ["channel-5", "channel-6", "channel-5"]

@@ -26,10 +26,32 @@ def demo(new_world) -> Crm:
 def test_the_demo_company_is_lived_in(demo: Crm):
     counts = {
         module: demo.get(f"/{module}/actions/count").body["count"]
-        for module in ("Accounts", "Contacts", "Products", "Deals")
+        for module in ("Accounts", "Contacts", "Products", "Deals", "Leads", "Quotes", "Sales_Orders", "Invoices")
     }
 
-    assert counts == {"Accounts": 60, "Contacts": 156, "Products": 40, "Deals": 120}
+    assert counts == {
+        "Accounts": 60,
+        "Contacts": 156,
+        "Products": 40,
+        "Deals": 120,
+        "Leads": 24,
+        "Quotes": 54,
+        "Sales_Orders": 32,
+        "Invoices": 28,
+    }
+
+
+def test_the_demos_documents_follow_from_one_another(demo: Crm):
+    invoices = demo.get("/Invoices?fields=Sales_Order,Account_Name,Grand_Total").body["data"]
+    notes = demo.get("/Notes?fields=Note_Content,Parent_Id").body["data"]
+
+    for invoice in invoices:
+        order = demo.record("Sales_Orders", invoice["Sales_Order"]["id"])
+        quote = demo.record("Quotes", order["Quote_Name"]["id"])
+        assert invoice["Account_Name"] == order["Account_Name"] == quote["Account_Name"]
+        assert invoice["Grand_Total"] == order["Grand_Total"] == quote["Grand_Total"] > 0
+        assert demo.record("Deals", quote["Deal_Name"]["id"])["Stage"] == "Closed Won"
+    assert {note["Parent_Id"]["module"]["api_name"] for note in notes} == {"Accounts", "Deals", "Leads"}
 
 
 def test_the_demo_has_the_customers_and_products_that_invoice_has_too(demo: Crm):

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.crm.api import STANDARD, Crm
+from tests.crm.api import ADMIN, STANDARD, SUPPORT, Crm
 
 
 def found(crm: Crm, module: str, criteria: str, field: str, **more: Any) -> list[str]:
@@ -50,6 +50,7 @@ SMITH = ["Smith and Sons (UK), Ltd"]
         ("(Account_Name:equals:abc)and(Employees:equals:5)", ["abc West"]),
         ("((Employees:equals:50)or(Account_Name:equals:inc))", ["ABC Inc", "Ünïcorn"]),
         ("((Employees:equals:50)or(Account_Name:equals:inc)and(Employees:equals:1))", ["Ünïcorn"]),
+        ("((Employees:equals:1)and(Account_Name:equals:inc)or(Employees:equals:50))", ["Ünïcorn"]),
         ("(((Employees:equals:50)or(Account_Name:equals:inc))and(Employees:equals:1))", []),
         ("(Annual_Revenue:equals:199.9)", ["abc West"]),
         ("(Annual_Revenue:equals:199.901)", []),
@@ -227,3 +228,92 @@ def test_records_are_counted_by_view_or_search(accounts: Crm):
     assert accounts.as_(STANDARD).get(f"/Accounts/actions/count?cvid={view}").body == {"count": 0}
     answer = accounts.get(f"/Accounts/actions/count?cvid={view}&word=abc")
     assert answer.code == "AMBIGUITY_DURING_PROCESSING"
+
+
+def test_ids_of_nineteen_digits_are_compared_as_numbers(accounts: Crm):
+    ids = [record["id"] for record in accounts.get("/Accounts?fields=id&sort_order=asc").body["data"]]
+
+    assert found(accounts, "Accounts", f"(id:equals:{ids[0]})", "Account_Name") == ["ABC Inc"]
+    assert found(accounts, "Accounts", f"(id:in:{ids[0]},{ids[1]})", "Account_Name") == ABC
+    assert found(accounts, "Accounts", f"(id:greater_than:{ids[2]})", "Account_Name") == ["Ünïcorn"]
+
+
+def test_a_plus_sign_stands_for_a_space(accounts: Crm):
+    criteria = "((Account_Name:equals:smith+and)+and+(Annual_Revenue:less_than:1))"
+
+    assert accounts.names(f"/Accounts/search?criteria={criteria}", "Account_Name") == SMITH
+
+
+def test_a_bare_condition_may_hold_escaped_brackets(accounts: Crm):
+    assert found(accounts, "Accounts", r"Account_Name:equals:\(UK\)\, Ltd", "Account_Name") == SMITH
+
+
+def test_a_search_within_a_view_finds_what_is_in_both(accounts: Crm):
+    mine = accounts.view("Accounts", "My Accounts")
+    accounts.as_(STANDARD).add("Accounts", Account_Name="ABC of Ben")
+
+    assert len(found(accounts, "Accounts", "(Account_Name:equals:abc)", "Account_Name")) == 3
+    both = accounts.get(f"/Accounts/search?criteria=(Account_Name:equals:abc)&cvid={mine}&fields=Account_Name").body
+    assert sorted(record["Account_Name"] for record in both["data"]) == ABC
+
+
+def test_a_search_finds_converted_leads_when_asked(crm: Crm):
+    lead = crm.add("Leads", Last_Name="Old", Company="Acme")
+    crm.add("Leads", Last_Name="Older")
+    assert crm.post(f"/Leads/{lead}/actions/convert", {"data": [{}]}).status == 200
+    path = "/Leads/search?criteria=(Last_Name:equals:old)"
+
+    assert crm.names(path, "Last_Name") == ["Older"]
+    assert crm.names(f"{path}&converted=true", "Last_Name") == ["Old"]
+    assert sorted(crm.names(f"{path}&converted=both", "Last_Name")) == ["Old", "Older"]
+
+
+def test_fields_of_later_versions_cannot_be_searched(crm: Crm):
+    assert crm.get("/Leads/search?criteria=(Converted__s:equals:false)", version="v4").status == 204
+    assert crm.get("/Leads/search?criteria=(Converted__s:equals:false)", version="v3").code == "INVALID_QUERY"
+
+
+def test_a_search_needs_its_scope_the_modules_and_the_permission(crm: Crm):
+    path = "/Accounts/search?word=ab"
+
+    assert crm.with_scopes("ZohoCRM.modules.ALL").get(path).code == "OAUTH_SCOPE_MISMATCH"
+    assert crm.with_scopes("ZohoSearch.securesearch.READ").get(path).code == "OAUTH_SCOPE_MISMATCH"
+    assert crm.with_scopes("ZohoCRM.modules.accounts.READ", "ZohoSearch.securesearch.READ").get(path).status == 204
+    assert crm.as_(SUPPORT).get("/Deals/search?word=ab").code == "NO_PERMISSION"
+
+
+def test_nothing_of_another_world_is_found(accounts: Crm, still: Crm):
+    assert still.get("/Accounts/search?word=ABC%20Inc").status == 204
+
+
+@pytest.mark.parametrize(
+    ("query", "emails"),
+    [
+        ("criteria=(last_name:equals:rao)", [ADMIN]),
+        ("criteria=((first_name:starts_with:a)or(first_name:equals:emma))", [ADMIN, SUPPORT]),
+        (f"email={ADMIN}", [ADMIN]),
+        ("email=asha", []),
+        ("word=carter", [STANDARD]),
+        ("word=carter&type=AdminUsers", []),
+    ],
+)
+def test_users_are_searched_too(still: Crm, query: str, emails: list[str]):
+    for module in ("users", "Users"):
+        answer = still.get(f"/{module}/search?{query}")
+
+        assert [user["email"] for user in (answer.body or {"users": []})["users"]] == emails
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("", "EXPECTED_PARAM_MISSING"),
+        ("word=a", "INVALID_DATA"),
+        ("phone=555", "INVALID_DATA"),
+        ("word=asha&type=Nobody", "INVALID_DATA"),
+        ("criteria=(nope:equals:a)", "INVALID_QUERY"),
+        ("word=asha&page=11", "LIMIT_REACHED"),
+    ],
+)
+def test_users_are_searched_by_what_is_known_of_them_only(still: Crm, query: str, code: str):
+    assert still.get(f"/users/search?{query}").code == code

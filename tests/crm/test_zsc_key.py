@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.crm.api import ADMIN, SALES, STANDARD, SUPPORT, Crm
+from tests.support.databases import files_only
 
 PATH = "/settings/zsc_key"
 
@@ -52,6 +53,7 @@ def test_the_key_is_for_administrators(crm: Crm, method: str):
     assert crm.as_(STANDARD).call(method, PATH).code == "NO_PERMISSION"
 
 
+@files_only
 @pytest.mark.requirement("K3")
 def test_the_key_is_stored_hashed_and_masked_in_the_journal(crm: Crm):
     key = new_key(crm)

@@ -1,0 +1,1 @@
+"""Bulk read and bulk write: jobs on whole modules, done beside the requests (crm-api.md §7.2)."""
