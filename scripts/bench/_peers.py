@@ -1,4 +1,4 @@
-"""The servers that ours are measured beside: json-server 0.17 and moto (DynamoDB), brought by npm and pip if they can."""
+"""The servers that ours are measured beside: json-server 0.17 and moto (DynamoDB), if npm and pip can bring them."""
 
 import json
 import shutil

@@ -1,0 +1,1 @@
+"""The scenario with the package zohocrmsdk2-0."""
