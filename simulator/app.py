@@ -17,10 +17,12 @@ from simulator.accounts.tokens import world_of_token
 from simulator.bare import BareService, furnished
 from simulator.config import Config
 from simulator.context import reads_only as reads_only
+from simulator.database import common_metadata
+from simulator.entry import Entry
 from simulator.faults import FaultMiddleware, Faults
 from simulator.journal import ReadJournal
 from simulator.outbox import Sender
-from simulator.storage import SqliteStorage
+from simulator.storage import open_storage
 from simulator.worlds import Seed, UnknownWorld, Worlds
 
 log = structlog.get_logger()
@@ -133,7 +135,8 @@ def create_service(
     """
     app = furnished(Service(import_name, static_folder=None), config)
     faults = Faults()
-    app.extensions.update(world_made=[], busy_reasons=[], world_paths=frozenset(world_paths), faults=faults)
+    app.extensions.update(world_made=[], busy_reasons=[], due_events=[], clock_moved=[])
+    app.extensions.update(world_paths=frozenset(world_paths), faults=faults)
     app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"  # never opened: the session finds its engine by the world
     db.init_app(app)
     _add_worlds(app, config, db, seed, id_base)
@@ -144,13 +147,11 @@ def create_service(
 
 
 def _add_worlds(app: Service, config: Config, db: SQLAlchemy, seed: Seed | None, id_base: int) -> None:
-    folder = config.data_dir / config.name
-    storage = SqliteStorage(folder, config.synchronous)
-    worlds = Worlds(app, storage, db.metadata, seed, id_base)
+    metadatas = (common_metadata, db.metadata)
+    storage = open_storage(config, metadatas)
+    worlds = Worlds(app, storage, metadatas, seed, id_base)
     sender = Sender(worlds, app.extensions["outbound"])
-    app.extensions.update(
-        worlds=worlds, sender=sender, read_journal=ReadJournal(folder / "reads.journal", config.journal_limit)
-    )
+    app.extensions.update(worlds=worlds, sender=sender, read_journal=ReadJournal(storage.reads(), config.journal_limit))
     if config.background:
         sender.start()
 
@@ -181,12 +182,12 @@ def _do_after_commit(act: Callable[[], None]) -> None:
         log.exception("an act after the commit failed", path=request.path)
 
 
-def _entry(response: Response, *, raw: bool) -> journal.Entry:
+def _entry(response: Response, *, raw: bool) -> Entry:
     """The journal's entry of this request; `raw` leaves cutting and masking to the journal's own thread."""
     shown = (lambda body: body[: journal.BODY_LIMIT + 1]) if raw else journal.body_text
     is_file = response.direct_passthrough or (response.is_streamed and response.status_code < 400)
     answered = b"(a file)" if is_file else response.get_data()
-    return journal.Entry(
+    return Entry(
         at=clock.real_now().isoformat(),
         trace=context.trace_parent(),
         caller=g.get("caller_name") or request.user_agent.string[:80],

@@ -1,13 +1,18 @@
 """Fixtures every test may use: a world of its own, in one process."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from tests.support.databases import drop_database_of
 from tests.support.world import Simulator, World
 
 
 @pytest.fixture(scope="session")
-def simulator(tmp_path_factory: pytest.TempPathFactory) -> Simulator:
-    return Simulator(tmp_path_factory.mktemp("simulator"))
+def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
+    folder = tmp_path_factory.mktemp("simulator")
+    yield Simulator(folder)
+    drop_database_of(folder)
 
 
 @pytest.fixture
