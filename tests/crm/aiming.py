@@ -146,6 +146,8 @@ def _aim_parameters(case: Case, world: LivedIn, module: str, kinds: dict[str, st
                 values[name] = module if name == "module" else world.one_of(kinds[name], given, module)
             else:
                 values[name] = _aimed(given, name, "", world, module)
+    if case.path.endswith("/search") and not {"criteria", "email", "word"} & case.query.keys():
+        case.query["criteria"] = TEXTS["criteria"][0]
     if "cvid" in case.query:
         case.query.pop("sort_by", None)  # a view has an order of its own
     named = {parameter.name for parameter in case.operation.query}
@@ -189,6 +191,8 @@ def _complete_one(one: dict[str, Any], name: str, case: Case, world: LivedIn, mo
         one["id"] = world.one_of(_kinds(case).get(name, name), _number(one), module)
     if case.path.endswith(("/{module}", "/upsert")):
         one.update(world.mandatory[module])
+    elif name == "pipeline" and case.method == "PUT":
+        one["display_value"] = "Third"
     elif "/Notes" in case.path:
         one["Note_Content"] = "Seen again"
     elif case.path.endswith("/mass_update"):

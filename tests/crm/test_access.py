@@ -1,9 +1,13 @@
 """Who gets in: tokens, scopes, permissions, versions; and that no route forgot to say what it needs."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
+from sqlalchemy.orm.exc import StaleDataError
 
 from mock_crm.access import Rule
+from mock_crm.records import routes as records
 from mock_crm.versions import SERVED
 from tests.crm.api import SALES, SUPPORT, Crm
 
@@ -174,3 +178,19 @@ def test_deals_are_potentials_everywhere(crm: Crm):
     assert crm.record("Deals", potential)["Deal_Name"] == "Big"
     assert crm.get("/settings/fields?module=Potentials").status == 200
     assert crm.view("Potentials", "All Potentials") == crm.view("Deals", "All Potentials")
+
+
+def test_a_call_about_a_module_that_met_a_newer_version_is_tried_again(crm: Crm, monkeypatch: pytest.MonkeyPatch):
+    attempts: list[int] = []
+    write = records.write
+
+    def meet_a_newer_version_once(*given: Any) -> Any:
+        attempts.append(len(attempts))
+        if attempts == [0]:
+            raise StaleDataError
+        return write(*given)
+
+    monkeypatch.setattr(records, "write", meet_a_newer_version_once)
+
+    assert crm.create("Accounts", {"Account_Name": "Acme"}).status == 201
+    assert attempts == [0, 1]

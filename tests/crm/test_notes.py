@@ -162,3 +162,13 @@ def test_notes_are_neither_merged_nor_changed_in_masses(crm: Crm, account: str):
 
     for path in ("upsert", "actions/mass_update", "actions/mass_delete", f"{note}/actions/clone"):
         assert crm.post(f"/Notes/{path}", {"data": [{}], "ids": [note]}).code == "INVALID_MODULE"
+
+
+def test_a_note_named_twice_in_one_call_is_changed_twice(crm: Crm, account: str):
+    number = add(crm, "Accounts", account)
+
+    sent = {"data": [{"id": number, "Note_Content": "first"}, {"id": number, "Note_Content": "second"}]}
+    answer = crm.put(f"/Accounts/{account}/Notes", sent)
+
+    assert [outcome["code"] for outcome in answer.outcomes] == ["SUCCESS", "SUCCESS"]
+    assert crm.record("Notes", number)["Note_Content"] == "second"

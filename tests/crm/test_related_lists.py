@@ -51,6 +51,16 @@ def test_linking_twice_is_linking_once(crm: Crm, deal: str, products: list[str])
     assert crm.names(f"/Deals/{deal}/Products?fields=Product_Name", "Product_Name") == ["Chair"]
 
 
+def test_a_record_named_twice_in_one_call_is_linked_once(crm: Crm):
+    account, contact = crm.add("Accounts", Account_Name="Acme"), crm.add("Contacts", Last_Name="Doe")
+
+    answer = crm.put(f"/Accounts/{account}/Contacts", {"data": [{"id": contact}, {"id": contact}, {"id": "1"}]})
+
+    assert answer.status == 207
+    assert [outcome["code"] for outcome in answer.outcomes] == ["SUCCESS", "SUCCESS", "INVALID_DATA"]
+    assert crm.record("Contacts", contact)["Account_Name"]["id"] == account
+
+
 def test_a_list_by_lookup_is_linked_by_that_lookup(crm: Crm):
     account, contact = crm.add("Accounts", Account_Name="Acme"), crm.add("Contacts", Last_Name="Doe")
 
