@@ -38,6 +38,9 @@ def test_a_deleted_record_lies_in_the_bin(crm: Crm):
 
 
 def test_a_restored_record_is_as_it_was(crm: Crm):
+    crm.client.put(
+        f"/_sim/worlds/{crm.world}/clock", json={"freeze": True}
+    )  # the restore itself is a change, with its time
     account = crm.add("Accounts", Account_Name="Acme")
     contact = crm.add("Contacts", Last_Name="Doe", Email="doe@acme.example", Account_Name={"id": account})
     before = crm.record("Contacts", contact)
