@@ -162,12 +162,14 @@ def _conclude(response: Response) -> Response:
     if world is None or not context.has_world() or request.path.startswith("/_sim/"):
         return response
     session = current_app.extensions["sqlalchemy"].session
-    config: Config = current_app.extensions["config"]
+    limit = current_app.extensions["config"].journal_limit
     if context.is_reading() or response.status_code >= 400:
         session.rollback()
-        current_app.extensions["read_journal"].add(world.id, _entry(response, raw=True))
+        if limit:
+            current_app.extensions["read_journal"].add(world.id, _entry(response, raw=True))
         return response
-    journal.record_write(_entry(response, raw=False), config.journal_limit)
+    if limit:
+        journal.record_write(_entry(response, raw=False), limit)
     session.commit()
     for act in g.after_commit:
         _do_after_commit(act)

@@ -38,6 +38,7 @@ class Config:
     database_url: str | None = field(default=None, repr=False)
     assets: Literal["cdn", "local", "auto"] = "cdn"
     synchronous: Literal["NORMAL", "FULL"] = "NORMAL"
+    #: Entries kept a world; with 0 no journal is kept.
     journal_limit: int = 5_000
     lease_seconds: float = 15.0
     background: bool = True

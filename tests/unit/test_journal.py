@@ -188,6 +188,16 @@ def test_old_entries_of_writes_are_trimmed_to_the_limit(tmp_path, monkeypatch):
     assert [entry["request"] for entry in entries] == [f'{{"name":"thing {n}"}}' for n in range(14, 9, -1)]
 
 
+def test_a_limit_of_0_keeps_no_journal(tmp_path):
+    toy = Toy.made(toy_app(tmp_path, journal_limit=0))
+
+    assert toy.add("Acme").status_code == 201
+    assert toy.add("refused", status=400).status_code == 400
+
+    assert toy.journal("") == []
+    assert in_database(toy) == []
+
+
 def test_old_entries_of_reads_are_trimmed_world_by_world(tmp_path, monkeypatch):
     monkeypatch.setattr(journal, "TRIM_EVERY", 1)
     kept = ReadJournal(ReadFile(tmp_path / "reads.journal"), limit=5)
