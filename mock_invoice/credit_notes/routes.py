@@ -1,7 +1,5 @@
 """The doors of credit notes (invoice-api.md §7.3). [MEM] for the messages of this kind."""
 
-from typing import Any
-
 from flask import Blueprint, Response, request
 
 from mock_invoice.access import needs
@@ -16,18 +14,18 @@ from mock_invoice.credit_notes.rules import (
     update_credit_note,
 )
 from mock_invoice.database import db
+from mock_invoice.documents import own_doors
 from mock_invoice.documents.doors import add_doors
 from mock_invoice.documents.kinds import DocumentKind
-from mock_invoice.documents.paper_doors import on_paper, paper_answer
+from mock_invoice.documents.own_doors import Writing
 from mock_invoice.documents.schema import CREDIT_NOTE
-from mock_invoice.envelope import created, success
+from mock_invoice.envelope import success
 from mock_invoice.errors import MissingValue, NotFound
 from mock_invoice.fields import BodySchema, Many
 from mock_invoice.find import find
 from mock_invoice.lists import answer_list
-from mock_invoice.parsing import flag, json_body
+from mock_invoice.parsing import json_body
 from mock_invoice.payments.schema import ApplicationSchema
-from mock_invoice.upsert import holder_by_header
 
 bp = Blueprint("creditnotes", __name__)
 
@@ -65,65 +63,19 @@ KIND = DocumentKind(
 )
 
 
-@bp.get("/creditnotes")
-@needs("creditnotes.READ")
-def list_credit_notes() -> Response:
-    return answer_list(CREDIT_NOTES)
-
-
-@bp.get("/creditnotes/<document_id>")
-@on_paper
-@needs("creditnotes.READ")
-def get_credit_note(document_id: str) -> Response:
-    credit_note = find(CreditNote, document_id, THING)
-    return paper_answer(KIND, credit_note) or success(creditnote=credit_note_detail(credit_note))
-
-
-@bp.post("/creditnotes")
-@needs("creditnotes.CREATE")
-def add_credit_note() -> Response:
-    return _create(json_body())
-
-
-@bp.put("/creditnotes/<document_id>")
-@needs("creditnotes.UPDATE")
-def save_credit_note(document_id: str) -> Response:
-    return _update(document_id, json_body())
-
-
-@bp.put("/creditnotes")
-@needs("creditnotes.UPDATE")
-def upsert_credit_note() -> Response:
-    body = json_body()
-    holder_id = holder_by_header("creditnote", body, THING)
-    return _create(body) if holder_id is None else _update(holder_id, body)
-
-
-def _create(body: dict[str, Any]) -> Response:
-    loaded = CREDIT_NOTE.load(body)
-    own_number = flag("ignore_auto_number_generation", body)
-    credit_note, custom_fields = create_credit_note(
-        loaded, own_number=own_number, invoice_id=request.args.get("invoice_id", "")
-    )
-    return created(
+WRITING = Writing(
+    answer_list=lambda: answer_list(CREDIT_NOTES),
+    schema=CREDIT_NOTE,
+    create=create_credit_note,
+    options=lambda body: {"invoice_id": request.args.get("invoice_id", "")},
+    update=update_credit_note,
+    delete=delete_credit_note,
+    said=(
         "Credit note has been created.",
-        "creditnotes",
-        credit_note.id,
-        creditnote=credit_note_detail(credit_note, custom_fields),
-    )
-
-
-def _update(document_id: str | int, body: dict[str, Any]) -> Response:
-    credit_note = find(CreditNote, document_id, THING)
-    update_credit_note(credit_note, CREDIT_NOTE.load(body))
-    return success("Credit note information has been updated.", creditnote=credit_note_detail(credit_note))
-
-
-@bp.delete("/creditnotes/<document_id>")
-@needs("creditnotes.DELETE")
-def remove_credit_note(document_id: str) -> Response:
-    delete_credit_note(find(CreditNote, document_id, THING))
-    return success("The credit note has been deleted.")
+        "Credit note information has been updated.",
+        "The credit note has been deleted.",
+    ),
+)
 
 
 @bp.post("/creditnotes/<document_id>/status/<any(open,draft,void):action>")
@@ -163,4 +115,5 @@ def take_off_invoice(document_id: str, application_id: str) -> Response:
     raise NotFound("Credit")
 
 
+own_doors.add(bp, KIND, WRITING)
 add_doors(bp, KIND)

@@ -23,7 +23,7 @@ class DocumentKind:
     #: What the vendor answers when it was mailed.
     mailed: str
     model: Any
-    detail: Callable[[Any], dict[str, Any]]
+    detail: Callable[..., dict[str, Any]]
     #: Makes a draft that is mailed a sent one; leaves others alone.
     mark_sent: Callable[[Any], None]
     #: Statuses in which the document is closed to edits.
@@ -39,6 +39,10 @@ class DocumentKind:
     def find(self, document_id: str | int) -> Document:
         found: Document = find(self.model, document_id, self.thing)
         return found
+
+    def shown(self, document: Document, *more: Any) -> dict[str, Any]:
+        """One document as an answer has it, under the name of its kind."""
+        return {self.entity: self.detail(document, *more)}
 
     def find_many(self, document_ids: list[int]) -> list[Document]:
         return [self.find(one) for one in document_ids]

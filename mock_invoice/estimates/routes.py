@@ -1,16 +1,15 @@
 """The doors of estimates (invoice-api.md §5.1). The live product's messages call them quotes."""
 
-from typing import Any
-
 from flask import Blueprint, Response
 
 from mock_invoice.access import needs
 from mock_invoice.database import db
+from mock_invoice.documents import own_doors
 from mock_invoice.documents.doors import add_doors
 from mock_invoice.documents.kinds import DocumentKind
-from mock_invoice.documents.paper_doors import on_paper, paper_answer
+from mock_invoice.documents.own_doors import Writing, sending
 from mock_invoice.documents.schema import ESTIMATE
-from mock_invoice.envelope import created, success
+from mock_invoice.envelope import success
 from mock_invoice.estimates.model import Estimate
 from mock_invoice.estimates.render import ESTIMATES, estimate_detail
 from mock_invoice.estimates.rules import (
@@ -23,8 +22,6 @@ from mock_invoice.estimates.rules import (
 )
 from mock_invoice.find import find
 from mock_invoice.lists import answer_list
-from mock_invoice.parsing import flag, json_body
-from mock_invoice.upsert import holder_by_header
 
 bp = Blueprint("estimates", __name__)
 
@@ -49,59 +46,19 @@ KIND = DocumentKind(
 )
 
 
-@bp.get("/estimates")
-@needs("estimates.READ")
-def list_estimates() -> Response:
-    return answer_list(ESTIMATES)
-
-
-@bp.get("/estimates/<estimate_id>")
-@on_paper
-@needs("estimates.READ")
-def get_estimate(estimate_id: str) -> Response:
-    estimate = find(Estimate, estimate_id, THING)
-    return paper_answer(KIND, estimate) or success(estimate=estimate_detail(estimate))
-
-
-@bp.post("/estimates")
-@needs("estimates.CREATE")
-def add_estimate() -> Response:
-    return _create(json_body())
-
-
-@bp.put("/estimates/<estimate_id>")
-@needs("estimates.UPDATE")
-def save_estimate(estimate_id: str) -> Response:
-    return _update(estimate_id, json_body())
-
-
-@bp.put("/estimates")
-@needs("estimates.UPDATE")
-def upsert_estimate() -> Response:
-    body = json_body()
-    holder_id = holder_by_header("estimate", body, THING)
-    return _create(body) if holder_id is None else _update(holder_id, body)
-
-
-def _create(body: dict[str, Any]) -> Response:
-    loaded = ESTIMATE.load(body)
-    own_number = flag("ignore_auto_number_generation", body)
-    estimate, custom_fields = create_estimate(loaded, own_number=own_number, send=flag("send", body))
-    detail = estimate_detail(estimate, custom_fields)
-    return created("The quote has been created.", "estimates", estimate.id, estimate=detail)
-
-
-def _update(estimate_id: str | int, body: dict[str, Any]) -> Response:
-    estimate = find(Estimate, estimate_id, THING)
-    update_estimate(estimate, ESTIMATE.load(body))
-    return success("Quote information has been updated.", estimate=estimate_detail(estimate))
-
-
-@bp.delete("/estimates/<estimate_id>")
-@needs("estimates.DELETE")
-def remove_estimate(estimate_id: str) -> Response:
-    delete_estimate(find(Estimate, estimate_id, THING))
-    return success("The quote has been deleted.")
+WRITING = Writing(
+    answer_list=lambda: answer_list(ESTIMATES),
+    schema=ESTIMATE,
+    create=create_estimate,
+    options=sending,
+    update=update_estimate,
+    delete=delete_estimate,
+    said=(
+        "The quote has been created.",
+        "Quote information has been updated.",
+        "The quote has been deleted.",
+    ),
+)
 
 
 @bp.post("/estimates/<estimate_id>/status/<any(sent,accepted,declined):action>")
@@ -112,4 +69,5 @@ def change_status(estimate_id: str, action: str) -> Response:
     return success(f"Quote status has been changed to {action.title()}.")
 
 
+own_doors.add(bp, KIND, WRITING)
 add_doors(bp, KIND)

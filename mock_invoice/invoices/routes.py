@@ -6,11 +6,12 @@ from flask import Blueprint, Response, request
 
 from mock_invoice.access import needs
 from mock_invoice.database import db
+from mock_invoice.documents import own_doors
 from mock_invoice.documents.doors import add_doors
 from mock_invoice.documents.kinds import DocumentKind
-from mock_invoice.documents.paper_doors import on_paper, paper_answer
+from mock_invoice.documents.own_doors import Writing, create_document, sending
 from mock_invoice.documents.schema import INVOICE
-from mock_invoice.envelope import created, success
+from mock_invoice.envelope import success
 from mock_invoice.errors import InvalidValue, MissingValue
 from mock_invoice.find import find
 from mock_invoice.invoices.model import Invoice
@@ -27,9 +28,8 @@ from mock_invoice.invoices.rules import (
     write_off,
 )
 from mock_invoice.lists import answer_list, count_matching
-from mock_invoice.parsing import flag, id_list, json_body
+from mock_invoice.parsing import id_list, json_body
 from mock_invoice.sales_orders.model import SalesOrder
-from mock_invoice.upsert import holder_by_header
 
 bp = Blueprint("invoices", __name__)
 
@@ -63,9 +63,7 @@ KIND = DocumentKind(
 )
 
 
-@bp.get("/invoices")
-@needs("invoices.READ")
-def list_invoices() -> Response:
+def _answer_list() -> Response:
     option = request.args.get("response_option", "")
     if option in ("", "0"):
         return answer_list(INVOICES)
@@ -88,53 +86,19 @@ def _summed(option: str) -> Response:
     return answer_list(INVOICES, context=extra)
 
 
-@bp.get("/invoices/<invoice_id>")
-@on_paper
-@needs("invoices.READ")
-def get_invoice(invoice_id: str) -> Response:
-    invoice = find(Invoice, invoice_id, THING)
-    return paper_answer(KIND, invoice) or success(invoice=invoice_detail(invoice))
-
-
-@bp.post("/invoices")
-@needs("invoices.CREATE")
-def add_invoice() -> Response:
-    return _create(json_body())
-
-
-@bp.put("/invoices/<invoice_id>")
-@needs("invoices.UPDATE")
-def save_invoice(invoice_id: str) -> Response:
-    return _update(invoice_id, json_body())
-
-
-@bp.put("/invoices")
-@needs("invoices.UPDATE")
-def upsert_invoice() -> Response:
-    body = json_body()
-    holder_id = holder_by_header("invoice", body, THING)
-    return _create(body) if holder_id is None else _update(holder_id, body)
-
-
-def _create(body: dict[str, Any]) -> Response:
-    loaded = INVOICE.load(body)
-    own_number = flag("ignore_auto_number_generation", body)
-    invoice, custom_fields = create_invoice(loaded, own_number=own_number, send=flag("send", body))
-    detail = invoice_detail(invoice, custom_fields)
-    return created("The invoice has been created.", "invoices", invoice.id, invoice=detail)
-
-
-def _update(invoice_id: str | int, body: dict[str, Any]) -> Response:
-    invoice = find(Invoice, invoice_id, THING)
-    update_invoice(invoice, INVOICE.load(body))
-    return success("Invoice information has been updated.", invoice=invoice_detail(invoice))
-
-
-@bp.delete("/invoices/<invoice_id>")
-@needs("invoices.DELETE")
-def remove_invoice(invoice_id: str) -> Response:
-    delete_invoice(find(Invoice, invoice_id, THING))
-    return success("The invoice has been deleted.")
+WRITING = Writing(
+    answer_list=_answer_list,
+    schema=INVOICE,
+    create=create_invoice,
+    options=sending,
+    update=update_invoice,
+    delete=delete_invoice,
+    said=(
+        "The invoice has been created.",
+        "Invoice information has been updated.",
+        "The invoice has been deleted.",
+    ),
+)
 
 
 @bp.post("/invoices/<invoice_id>/status/<any(sent,void,draft):action>")
@@ -169,7 +133,7 @@ def invoice_sales_order() -> Response:
     order_id = request.args.get("salesorder_id") or body.get("salesorder_id")
     if not order_id:
         raise MissingValue("salesorder_id")
-    return _create({"salesorder_id": order_id})
+    return create_document(KIND, WRITING, {"salesorder_id": order_id})
 
 
 @bp.post("/invoices/mapwithorder")
@@ -182,4 +146,5 @@ def map_invoices() -> Response:
     return success("The invoice(s) have been mapped with the sales order.")
 
 
+own_doors.add(bp, KIND, WRITING)
 add_doors(bp, KIND)
