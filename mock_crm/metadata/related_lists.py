@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from mock_crm import state
 from mock_crm.metadata.catalog import Field, Module
+from mock_crm.metadata.standard import plain_label
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class RelatedList:
 
 def _by(field: str, target: str, api_name: str = "", label: str = "") -> RelatedList:
     name = api_name or target
-    return RelatedList(name, label or name.replace("_", " "), target, field)
+    return RelatedList(name, label or plain_label(name), target, field)
 
 
 def _rows(relation: str, target: str, api_name: str, label: str) -> RelatedList:
@@ -46,7 +47,7 @@ def _rows(relation: str, target: str, api_name: str, label: str) -> RelatedList:
 
 def _linked(relation: str, target: str, api_name: str = "", label: str = "", *, is_child: bool = False) -> RelatedList:
     name = api_name or target
-    return RelatedList(name, label or name.replace("_", " "), target, None, relation, is_child, True)
+    return RelatedList(name, label or plain_label(name), target, None, relation, is_child, True)
 
 
 #: Relations that clients link and unlink; each is named for its parent's module and its child's.

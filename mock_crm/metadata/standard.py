@@ -52,17 +52,22 @@ class StandardModule:
 LENGTHS = {"picklist": 120, "phone": 30, "email": 100, "website": 450, "boolean": 5, "date": 20, "datetime": 20}
 
 
+def plain_label(api_name: str) -> str:
+    """What people read for a name: its words, without the ending of the vendor's own system fields."""
+    return api_name.removesuffix("__s").replace("_", " ")
+
+
 def text_field(api_name: str, length: int, label: str = "", **more: Any) -> Standard:
-    return Standard(api_name, label or api_name.replace("_", " "), "text", length, **more)
+    return Standard(api_name, label or plain_label(api_name), "text", length, **more)
 
 
 def fields_of(data_type: str, *api_names: str, length: int = 0, **more: Any) -> tuple[Standard, ...]:
     size = length or LENGTHS.get(data_type, 120)
-    return tuple(Standard(name, name.replace("_", " "), data_type, size, **more) for name in api_names)
+    return tuple(Standard(name, plain_label(name), data_type, size, **more) for name in api_names)
 
 
 def picklist(api_name: str, *options: str, label: str = "") -> Standard:
-    return Standard(api_name, label or api_name.replace("_", " "), "picklist", 120, options=options)
+    return Standard(api_name, label or plain_label(api_name), "picklist", 120, options=options)
 
 
 def totals(*api_names: str) -> tuple[Standard, ...]:
@@ -71,12 +76,12 @@ def totals(*api_names: str) -> tuple[Standard, ...]:
 
 
 def lookup(api_name: str, module: str, label: str = "", **more: Any) -> Standard:
-    shown = label or api_name.replace("_", " ")
+    shown = label or plain_label(api_name)
     return Standard(api_name, shown, "lookup", 120, lookup_module=module, **more)
 
 
 def currency(api_name: str, **more: Any) -> Standard:
-    return Standard(api_name, api_name.replace("_", " "), "currency", 16, 2, **more)
+    return Standard(api_name, plain_label(api_name), "currency", 16, 2, **more)
 
 
 def address(prefix: str, code: str = "Code") -> tuple[Standard, ...]:

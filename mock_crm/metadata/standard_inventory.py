@@ -15,6 +15,7 @@ from mock_crm.metadata.standard import (
     lookup,
     names_in,
     picklist,
+    plain_label,
     text_field,
     totals,
 )
@@ -30,13 +31,13 @@ STATUSES = ("Created", "Approved", "Delivered", "Cancelled")
 
 def _numbered(api_name: str) -> Standard:
     """A number that the CRM counts up. From memory: a big integer, with the vendor as long as an id."""
-    return Standard(api_name, api_name.replace("_", " "), "bigint", 18, read_only=True, extra={"auto_number": {}})
+    return Standard(api_name, plain_label(api_name), "bigint", 18, read_only=True, extra={"auto_number": {}})
 
 
 def _line_items(api_name: str) -> Standard:
     """The field of the lines. The oldest version has another shape of its own (crm-api.md §4.3)."""
     extra = {"line_items": True}
-    label = api_name.replace("_", " ")
+    label = plain_label(api_name)
     return Standard(api_name, label, "subform", 0, lookup_module=api_name, mandatory=True, extra=extra)
 
 
@@ -61,7 +62,7 @@ def _sections(title: str, names: str, items: str) -> tuple[tuple[str, tuple[str,
     return (
         (f"{title} Information", names_in(names)),
         ("Address Information", ADDRESSES),
-        (items.replace("_", " "), (items, *TOTALS)),
+        (plain_label(items), (items, *TOTALS)),
         ("Terms and Conditions", ("Terms_and_Conditions",)),
         ("Description Information", ("Description",)),
     )
@@ -173,7 +174,7 @@ def _rows_of(api_name: str, singular: str, number: int) -> StandardModule:
         *totals("Net_Total"),
         DESCRIPTION,
     )
-    label = api_name.replace("_", " ")
+    label = plain_label(api_name)
     return StandardModule(
         api_name, api_name, singular, number, "Product_Name", "id", fields, (), plural=label, generated_type="subform"
     )

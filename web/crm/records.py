@@ -113,10 +113,11 @@ def _list(module: Module) -> ResponseReturnValue:
     )
 
 
-#: How the cells of a list's columns are set: amounts to the right, dates and people on one line.
+#: How the cells of a list's columns are set: amounts to the right, dates and people on one line, addresses breakable.
 CELL_CLASSES = {
     **dict.fromkeys(("Amount", "Unit_Price", "Probability"), "num"),
     **dict.fromkeys(("Closing_Date", "Owner", "Phone"), "nowrap"),
+    **dict.fromkeys(("Email", "Website"), "address"),
 }
 
 

@@ -46,8 +46,8 @@ LISTS = {
             (
                 (_("Name"), "contact_name", ""),
                 (_("Company"), "company_name", ""),
-                (_("Email"), "email", ""),
-                (_("Phone"), "phone", ""),
+                (_("Email"), "email", "address"),
+                (_("Phone"), "phone", "number"),
                 (_("Receivables"), "outstanding_receivable_amount", "money"),
                 (_("Status"), "status", "status"),
             ),
