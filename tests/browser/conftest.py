@@ -6,6 +6,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from browser_cdn import serve_cdn
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 from simulator import ports
 from simulator.clients.base import Grant
@@ -121,13 +123,29 @@ def add_records(url: str, keys: dict[str, str]) -> None:
     crm.create_records("Products", [{"Product_Name": "Anvil", "Unit_Price": Decimal("19.90")}])
 
 
+def _read_at_once(app: Any) -> Any:
+    """The application with its answers read before they are sent.
+
+    A browser that leaves in the middle of a file makes werkzeug's server forget to close it, which is a warning here
+    and nothing of ours: the programs run on another server.
+    """
+
+    def answer(environ: Any, start_response: Any) -> list[bytes]:
+        with closing(ClosingIterator(app(environ, start_response))) as body:
+            return [b"".join(body)]
+
+    return answer
+
+
 @pytest.fixture
 def web_alone(tmp_path: Path) -> Iterator[str]:
     """The web with stand-ins behind it; the address of the screens."""
     from web_site import Services, make_web
 
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    server = make_server("127.0.0.1", 0, make_web(Services(), tmp_path, assets="cdn"), threaded=True)
+    web = make_web(Services(), tmp_path, assets="cdn")
+    web.wsgi_app = _read_at_once(web.wsgi_app)
+    server = make_server("127.0.0.1", 0, web, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
