@@ -20,13 +20,14 @@ from mock_crm.metadata.model import ViewRow
 from mock_crm.metadata.module_writing import MOST_CUSTOM as MOST_CUSTOM_MODULES
 from mock_crm.notifications.model import Channel
 from mock_crm.openapi.parameters import OF_MODULE, PAGED
-from mock_crm.openapi.schemas import NAME_LIST, listed
+from mock_crm.openapi.schemas import listed
 from mock_crm.organization.profiles import LICENSED_PROFILES
 from mock_crm.organization.user_writing import LICENSED_USERS
 from mock_crm.records.acts_model import tag
 from mock_crm.records.tagging import MOST_OF_MODULE
 from simulator import clock, wire
 from simulator.openapi import Parameter, documented
+from simulator.shapes import NAME_LIST
 
 bp = Blueprint("features", __name__)
 

@@ -9,10 +9,10 @@ from mock_crm.bulk.errors import FileNotSupported
 from mock_crm.bulk.model import BulkFile
 from mock_crm.database import db
 from mock_crm.errors import InvalidData, RequiredParamMissing
-from mock_crm.openapi.schemas import FILE, TEXT, choice
 from mock_crm.records.values import shown_moment
 from simulator import clock, ids, wire
 from simulator.openapi import Parameter, documented
+from simulator.shapes import FILE, TEXT, choice
 
 bp = Blueprint("bulk_upload", __name__)
 

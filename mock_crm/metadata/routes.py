@@ -12,9 +12,10 @@ from mock_crm.metadata.params import module_param
 from mock_crm.metadata.related_lists import RelatedList, lists_of
 from mock_crm.metadata.shapes import is_known_then, shown_field
 from mock_crm.openapi.parameters import LAYOUT_ID, MODULE
-from mock_crm.openapi.schemas import choice, listed
+from mock_crm.openapi.schemas import listed
 from simulator import wire
 from simulator.openapi import Parameter, documented
+from simulator.shapes import choice
 
 bp = Blueprint("metadata", __name__)
 

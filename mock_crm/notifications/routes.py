@@ -26,10 +26,11 @@ from mock_crm.metadata.catalog import Module
 from mock_crm.notifications.given import ACTS, columns_of, events_of
 from mock_crm.notifications.model import Channel
 from mock_crm.openapi.parameters import OF_MODULE, PAGED
-from mock_crm.openapi.schemas import ID, ID_LIST, listed, sent, told
+from mock_crm.openapi.schemas import listed, sent, told
 from mock_crm.records.values import shown_moment
 from simulator import clock, wire
 from simulator.openapi import Parameter, documented
+from simulator.shapes import ID, ID_LIST
 
 bp = Blueprint("watch", __name__)
 

@@ -6,9 +6,9 @@ from typing import Any
 from werkzeug.routing import Rule
 
 from mock_crm.openapi import acts_shapes, common_shapes, jobs_shapes, organization_shapes, settings_shapes, views_shapes
-from mock_crm.openapi.schemas import ID, Shape
 from mock_crm.versions import SERVED, Version
 from simulator.openapi import Book, doc_of
+from simulator.shapes import ID, Shape
 
 VERSIONS = tuple(SERVED)
 

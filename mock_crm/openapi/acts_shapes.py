@@ -1,13 +1,14 @@
 """Shapes of acts on records, of what stands beside them, and of what is deleted."""
 
 from mock_crm import versions
-from mock_crm.openapi.schemas import (
+from mock_crm.openapi.schemas import NAMED_0, listed
+from mock_crm.versions import Version
+from simulator.shapes import (
     ANY,
     COUNT,
     FLAG,
     ID,
     MOMENT,
-    NAMED_0,
     OBJECT,
     TEXT,
     TEXT_0,
@@ -18,11 +19,9 @@ from mock_crm.openapi.schemas import (
     array_of,
     choice,
     either,
-    listed,
     or_null,
     ref,
 )
-from mock_crm.versions import Version
 
 MOST_IDS = 500
 

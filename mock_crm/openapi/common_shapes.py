@@ -2,7 +2,9 @@
 
 from mock_crm import versions
 from mock_crm.envelope import MOST_WRITTEN
-from mock_crm.openapi.schemas import (
+from mock_crm.openapi.schemas import listed, sent
+from mock_crm.versions import Version
+from simulator.shapes import (
     COUNT,
     FLAG,
     ID,
@@ -16,11 +18,8 @@ from mock_crm.openapi.schemas import (
     array_of,
     choice,
     either,
-    listed,
     or_null,
-    sent,
 )
-from mock_crm.versions import Version
 
 
 def shapes(version: Version) -> dict[str, Shape]:

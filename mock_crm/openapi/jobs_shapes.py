@@ -1,7 +1,9 @@
 """Shapes of notifications, bulk jobs, composite requests, and what the API says of itself."""
 
 from mock_crm import versions
-from mock_crm.openapi.schemas import (
+from mock_crm.openapi.schemas import listed
+from mock_crm.versions import Version
+from simulator.shapes import (
     COUNT,
     FLAG,
     ID,
@@ -17,11 +19,9 @@ from mock_crm.openapi.schemas import (
     array_of,
     choice,
     keyed,
-    listed,
     or_null,
     ref,
 )
-from mock_crm.versions import Version
 
 _STATES = ("ADDED", "QUEUED", "IN PROGRESS", "COMPLETED", "FAILED")
 

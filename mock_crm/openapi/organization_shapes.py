@@ -1,13 +1,14 @@
 """Shapes of the organization: users, roles, profiles, the company, its currencies, its ZSC key."""
 
 from mock_crm import versions
-from mock_crm.openapi.schemas import (
+from mock_crm.openapi.schemas import NAMED_0
+from mock_crm.versions import Version
+from simulator.shapes import (
     COUNT,
     FLAG,
     ID,
     MOMENT,
     MOMENT_0,
-    NAMED_0,
     TEXT,
     TEXT_0,
     WHOLE,
@@ -19,7 +20,6 @@ from mock_crm.openapi.schemas import (
     keyed,
     or_null,
 )
-from mock_crm.versions import Version
 
 
 def shapes(version: Version) -> dict[str, Shape]:

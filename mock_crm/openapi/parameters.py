@@ -1,7 +1,7 @@
 """Parameters that routes of the CRM have in common."""
 
-from mock_crm.openapi.schemas import FLAG, ID, ID_LIST, MOMENT, NAME_LIST, POSITIVE, TEXT, WORDS, choice
 from simulator.openapi import Parameter
+from simulator.shapes import FLAG, ID, ID_LIST, MOMENT, NAME_LIST, POSITIVE, TEXT, WORDS, choice
 
 _MODULE_NAME = {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_]*$", "examples": ["Accounts"]}
 MODULE = Parameter("module", "The module's api name.", _MODULE_NAME, required=True)

@@ -1,14 +1,15 @@
 """Shapes of metadata: modules, fields, layouts, related lists, pipelines."""
 
 from mock_crm import versions
-from mock_crm.openapi.schemas import (
+from mock_crm.openapi.schemas import NAMED_0
+from mock_crm.versions import Version
+from simulator.shapes import (
     ANY,
     COUNT,
     FLAG,
     ID,
     ID_0,
     MOMENT_0,
-    NAMED_0,
     OBJECT,
     OBJECT_0,
     POSITIVE,
@@ -26,7 +27,6 @@ from mock_crm.openapi.schemas import (
     or_null,
     ref,
 )
-from mock_crm.versions import Version
 
 #: Types a custom field may have.
 FIELD_TYPES = (

@@ -1,13 +1,15 @@
 """Shapes of custom views and of criteria."""
 
 from mock_crm import versions
-from mock_crm.openapi.schemas import (
+from mock_crm.openapi.schemas import NAMED_0, listed
+from mock_crm.openapi.settings_shapes import module_reference
+from mock_crm.versions import Version
+from simulator.shapes import (
     COUNT,
     FLAG,
     ID,
     ID_0,
     MOMENT_0,
-    NAMED_0,
     NUMBER,
     OBJECT,
     TEXT,
@@ -20,12 +22,9 @@ from mock_crm.openapi.schemas import (
     choice,
     either,
     keyed,
-    listed,
     or_null,
     ref,
 )
-from mock_crm.openapi.settings_shapes import module_reference
-from mock_crm.versions import Version
 
 
 def shapes(version: Version) -> dict[str, Shape]:

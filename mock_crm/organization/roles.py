@@ -11,13 +11,14 @@ from mock_crm.database import db
 from mock_crm.envelope import Outcome, body, id_of, items, nothing, outcomes, success
 from mock_crm.errors import DuplicateData, InvalidData, InvalidId, MandatoryNotFound, RequiredParamMissing
 from mock_crm.metadata.input import a_flag, a_text, an_id, an_object, located, outcome, wrong
-from mock_crm.openapi.schemas import ID, listed, sent, told
+from mock_crm.openapi.schemas import listed, sent, told
 from mock_crm.organization import model
 from mock_crm.organization.people import Role
 from mock_crm.organization.permissions import MANAGE_ROLES
 from mock_crm.records.values import shown_moment
 from simulator import clock, ids, wire
 from simulator.openapi import Parameter, documented
+from simulator.shapes import ID
 
 bp = Blueprint("roles", __name__)
 

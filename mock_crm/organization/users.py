@@ -20,13 +20,14 @@ from mock_crm.envelope import (
 from mock_crm.errors import InvalidData, InvalidId
 from mock_crm.metadata.input import outcome
 from mock_crm.openapi.parameters import IDS, PAGED
-from mock_crm.openapi.schemas import choice, listed, sent, told
+from mock_crm.openapi.schemas import listed, sent, told
 from mock_crm.organization import user_writing
 from mock_crm.organization.people import User
 from mock_crm.organization.permissions import MANAGE_USERS
 from mock_crm.organization.user_shapes import shown_user
 from simulator import wire
 from simulator.openapi import Parameter, documented
+from simulator.shapes import choice
 
 bp = Blueprint("users", __name__)
 

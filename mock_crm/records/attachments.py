@@ -18,7 +18,7 @@ from mock_crm.errors import CrmError, InvalidId, MandatoryNotFound, NotDeleted, 
 from mock_crm.metadata.catalog import Module
 from mock_crm.metadata.related_lists import RelatedList
 from mock_crm.openapi.parameters import IDS_NEEDED, LISTED
-from mock_crm.openapi.schemas import DOWNLOAD, TEXT, form, told
+from mock_crm.openapi.schemas import DOWNLOAD, told
 from mock_crm.records import deleting, store
 from mock_crm.records.acts_model import stored_file
 from mock_crm.records.beside import FILE, LINK
@@ -36,6 +36,7 @@ from mock_crm.records.relations import related_to
 from mock_crm.records.uploads import file_name, new_file_id, sent_file, served
 from mock_crm.records.writing import Stamp, write
 from simulator.openapi import documented
+from simulator.shapes import TEXT, form
 
 bp = Blueprint("attachments", __name__)
 

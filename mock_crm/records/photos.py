@@ -10,7 +10,7 @@ from mock_crm.access import needs
 from mock_crm.database import db
 from mock_crm.envelope import nothing, success
 from mock_crm.metadata.catalog import Module
-from mock_crm.openapi.schemas import DOWNLOAD, FILE
+from mock_crm.openapi.schemas import DOWNLOAD
 from mock_crm.records import store
 from mock_crm.records.acts_model import stored_file
 from mock_crm.records.drafts import Draft, take_up
@@ -19,6 +19,7 @@ from mock_crm.records.uploads import new_file_id, required_file, served
 from mock_crm.records.writing import Stamp, write
 from simulator import wire
 from simulator.openapi import documented
+from simulator.shapes import FILE
 
 bp = Blueprint("photos", __name__)
 

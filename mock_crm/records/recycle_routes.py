@@ -22,7 +22,7 @@ from mock_crm.envelope import (
 )
 from mock_crm.errors import Ambiguity, ExpectedFieldMissing, ExpectedParamMissing, InvalidData, InvalidId
 from mock_crm.openapi.parameters import FILTERS, IDS, PAGED, SORT_ORDER
-from mock_crm.openapi.schemas import choice, listed, told
+from mock_crm.openapi.schemas import listed, told
 from mock_crm.records import recycle_bin, recycle_filters
 from mock_crm.records.asking import flag_in, ids_in
 from mock_crm.records.model import record
@@ -30,6 +30,7 @@ from mock_crm.records.refusals import AmbiguousKeys, AuthorizationFailed
 from mock_crm.records.writing import Stamp
 from simulator import wire
 from simulator.openapi import Parameter, documented
+from simulator.shapes import choice
 
 bp = Blueprint("recycle_bin", __name__)
 

@@ -10,7 +10,7 @@ from mock_crm.envelope import LARGEST_PAGE, body, choice_param, id_of, moment_he
 from mock_crm.errors import Ambiguity, ApiNotSupported, ExpectedParamMissing, InvalidData, InvalidId, LimitReached
 from mock_crm.metadata.catalog import Module
 from mock_crm.openapi.parameters import CVID, FIELDS, MODIFIED_SINCE, PAGED, SEARCHED, SORTED, STANDING
-from mock_crm.openapi.schemas import choice, listed
+from mock_crm.openapi.schemas import listed
 from mock_crm.records import criteria, dialect, search, store, view_criteria, views
 from mock_crm.records.asked import LONGEST_WORD, Asker
 from mock_crm.records.deleting import deleted_page
@@ -22,6 +22,7 @@ from mock_crm.records.values import key_of
 from simulator import wire
 from simulator.app import reads_only
 from simulator.openapi import Parameter, documented
+from simulator.shapes import choice
 
 bp = Blueprint("finding", __name__)
 

@@ -11,13 +11,14 @@ from mock_crm.errors import CrmError, InvalidData, MandatoryNotFound
 from mock_crm.metadata.catalog import Module
 from mock_crm.metadata.params import module_param
 from mock_crm.openapi.parameters import IDS, MODULE
-from mock_crm.openapi.schemas import FLAG, NAME_LIST, TEXT, an_object, listed, sent, told
+from mock_crm.openapi.schemas import listed, sent, told
 from mock_crm.records import store, tagging
 from mock_crm.records.asking import MOST_IDS, flag_in, ids_in
 from mock_crm.records.refusals import TagsNotFound
 from mock_crm.records.writing import Stamp
 from simulator import wire
 from simulator.openapi import Parameter, documented
+from simulator.shapes import FLAG, NAME_LIST, TEXT, an_object
 
 bp = Blueprint("tags", __name__)
 
