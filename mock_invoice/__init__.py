@@ -17,6 +17,7 @@ from mock_invoice.due import due_events
 from mock_invoice.estimates import routes as estimate_routes
 from mock_invoice.invoices import routes as invoice_routes
 from mock_invoice.invoices import settling_routes
+from mock_invoice.items import picture_routes
 from mock_invoice.items import routes as item_routes
 from mock_invoice.payments import refund_routes
 from mock_invoice.payments import routes as payment_routes
@@ -51,7 +52,7 @@ FIRST_ID = 410_000_000_000_081_001
 RESOURCES = (
     organizations.bp, users.bp, currencies.bp, taxes.bp, custom_field_routes.bp, preferences.bp, integrations.bp,
     payment_terms.bp, reminders.bp, exchange_rates.bp, tax_groups.bp, exemptions.bp, units.bp,
-    contact_routes.bp, person_routes.bp, action_routes.bp, item_routes.bp,
+    contact_routes.bp, person_routes.bp, action_routes.bp, item_routes.bp, picture_routes.bp,
     estimate_routes.bp, order_routes.bp, invoice_routes.bp, settling_routes.bp, credit_note_routes.bp,
     payment_routes.bp, refund_routes.bp, mail.bp, reports.bp,
 )  # fmt: skip

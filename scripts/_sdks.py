@@ -1,4 +1,4 @@
-"""Makes .venv-sdk, where the vendor's own clients live that the tests drive; only the standard library.
+"""Makes .venv-sdk, where the clients of others live that the tests drive; only the standard library.
 
 They stay out of .venv, as their dependencies are not the project's. What is installed is noted in .venv-sdk/installed,
 so that nothing is done when nothing changed since.
@@ -59,9 +59,9 @@ def main() -> int:
     """`check` only looks."""
     if is_made() or sys.argv[1:] == ["check"]:
         return not is_made()
-    print("Installing the vendor's SDKs into .venv-sdk ...", file=sys.stderr, flush=True)
+    print("Installing the SDKs into .venv-sdk ...", file=sys.stderr, flush=True)
     if problem := make_alone():
-        print(f"The vendor's SDKs could not be installed: {problem}", file=sys.stderr)
+        print(f"The SDKs could not be installed: {problem}", file=sys.stderr)
         return 1
     return 0
 

@@ -165,10 +165,11 @@ class FaultMiddleware:
 
 def _with_body_kept(environ: Environ) -> Environ:
     """The environment with a body that can be read here and again by the application; a copy to look at."""
-    length = int(environ.get("CONTENT_LENGTH") or 0)
+    stream, length = environ["wsgi.input"], int(environ.get("CONTENT_LENGTH") or 0)
     if not length and environ.get("wsgi.input_terminated"):
-        length = -1  # sent in chunks: the server marks the end
-    body = environ["wsgi.input"].read(length)
+        body = stream.read()  # none, or sent in chunks: the server marks the end; granian takes no negative length
+    else:
+        body = stream.read(length)
     environ["wsgi.input"] = io.BytesIO(body)
     return {**environ, "wsgi.input": io.BytesIO(body)}
 

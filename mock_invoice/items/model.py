@@ -41,6 +41,7 @@ class Item(Record):
     tax_id: Mapped[int | None] = mapped_column(Key, ForeignKey("tax.id"))
     tax_exemption_id: Mapped[int | None] = mapped_column(Key, ForeignKey("tax_exemption.id"))
     hsn_or_sac: Mapped[str] = mapped_column(String(20), default="")
+    image_name: Mapped[str] = mapped_column(String(255), default="")
     purchase_rate: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
     purchase_description: Mapped[str] = mapped_column(Text, default="")
     zcrm_product_id: Mapped[str] = mapped_column(String(30), default="")

@@ -15,12 +15,11 @@ from mock_invoice.settings.custom_fields import Shown, as_hash, values_of
 from mock_invoice.settings.tax_model import Tax
 from mock_invoice.settings.units import unit_ids
 
-#: Keys of purchases, stock and pictures, which are not emulated.
+#: Keys of purchases and stock, which are not emulated.
 NOT_EMULATED: dict[str, Any] = {
     "account_id": "",
     "account_name": "",
     "track_inventory": False,
-    "image_name": "",
     "has_attachment": False,
     "item_tax_preferences": [],
     "tags": [],
@@ -75,6 +74,7 @@ def _detail(item: Item, custom_fields: Shown) -> dict[str, Any]:
         "hsn_or_sac": item.hsn_or_sac,
         "product_type": item.product_type,
         "sku": item.sku,
+        "image_name": item.image_name,
         "created_time": time_text(item.created_time, zone),
         "created_at": time_text(item.created_time, zone),
         "last_modified_time": time_text(item.last_modified_time, zone),
@@ -85,6 +85,7 @@ def _detail(item: Item, custom_fields: Shown) -> dict[str, Any]:
 
 COLUMNS = (
     Item.id, Item.name, Item.unit, Item.status, Item.source, Item.zcrm_product_id, Item.description, Item.sku,
+    Item.image_name,
     Item.tax_id, Tax.tax_name, type_coerce(Tax.tax_percentage, BigInteger).label("tax_percentage"),
     Item.purchase_description, Item.item_type, Item.product_type,
     type_coerce(Item.rate, BigInteger).label("rate"),
@@ -119,6 +120,7 @@ def render(rows: Rows) -> list[dict[str, Any]]:
             "can_be_purchased": row.item_type != "sales",
             "product_type": row.product_type,
             "sku": row.sku,
+            "image_name": row.image_name,
             "created_time": seconds_text(row.created, zone),
             "last_modified_time": seconds_text(row.modified, zone),
         }

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from mock_invoice import standing
 from mock_invoice.access import current_organization
 from mock_invoice.database import db
+from mock_invoice.documents.attachment_model import attachments_of
 from mock_invoice.errors import InUse, ItemExists, MissingValue, SkuTaken
 from mock_invoice.find import find, refuse_taken_crm_id
 from mock_invoice.items.model import Item
@@ -88,6 +89,12 @@ def _holder(column: Any, value: str) -> int | None:
         return db.session.scalar(statement)
 
 
+def drop_picture(item: Item) -> None:
+    for one in attachments_of(item.id) if item.image_name else ():
+        db.session.delete(one)
+    item.image_name = ""
+
+
 def is_used(item_id: int) -> bool:
     return standing.any_of((table.item_id for table in standing.lines()), item_id)
 
@@ -101,4 +108,5 @@ def delete_item(item: Item) -> None:
     if is_used(item.id):
         raise InUse(f'"{item.name}" cannot be deleted as it is used in transactions. Mark the item as inactive.')
     drop_values(item.id)
+    drop_picture(item)
     db.session.delete(item)

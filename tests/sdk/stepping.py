@@ -3,6 +3,7 @@
 Runs in the environment of the SDKs, so only the standard library and nothing of the simulator.
 """
 
+import contextlib
 import http.client
 import importlib
 import json
@@ -141,7 +142,9 @@ def _steps(module: ModuleType) -> list[Callable[[World], None]]:
 
 def _outcome(function: Callable[[World], None], world: World) -> dict[str, Any]:
     try:
-        function(world)
+        # A client may print what it does; the output is for the outcomes alone.
+        with contextlib.redirect_stdout(sys.stderr):
+            function(world)
     except Exception as error:
         # The SDK's exceptions keep what happened in themselves, and print poorly.
         inside = {key: str(value) for key, value in vars(error).items() if value is not None}

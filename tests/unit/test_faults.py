@@ -1,6 +1,7 @@
 """Faults on demand: what they do to a call, which calls they hit, and that the work before them stands or does not."""
 
 import http.client
+import io
 import time
 
 import pytest
@@ -178,6 +179,25 @@ def test_a_body_sent_in_chunks_reaches_the_application(toy, faulty):
         connection.close()
 
     assert toy.names() == ["seed", "Acme"]
+
+
+class AsGranianGives(io.BytesIO):
+    """The body of a call, which the server ends itself and of which nobody can read a negative length."""
+
+    def read(self, size: int | None = None) -> bytes:
+        if size is not None and size < 0:
+            raise OverflowError("can't convert negative int to unsigned")
+        return super().read(size)
+
+
+@pytest.mark.parametrize("body", [b"", b'{"name":"Acme"}'], ids=["no body", "a body in chunks"])
+def test_a_body_of_unknown_length_is_read_as_the_server_allows(toy, body):
+    toy.fault(kind="latency", milliseconds=0)
+    environ = {"wsgi.input": AsGranianGives(body), "wsgi.input_terminated": True}
+
+    answer = toy.call("POST" if body else "GET", "/things", environ_overrides=environ)
+
+    assert answer.status_code == (201 if body else 200)
 
 
 @pytest.mark.parametrize(

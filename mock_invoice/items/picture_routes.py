@@ -1,0 +1,68 @@
+"""The picture of an item, one each. Zoho Inventory has it; a client asks for it in Books too. [CLI]"""
+
+from flask import Blueprint, Response, request
+
+from mock_invoice.access import needs
+from mock_invoice.database import db
+from mock_invoice.documents.attachment_model import Attachment, attachments_of
+from mock_invoice.documents.file_doors import SIZE_LIMIT
+from mock_invoice.envelope import success
+from mock_invoice.errors import InvalidValue, MissingValue, NotFound
+from mock_invoice.fields import plain_text
+from mock_invoice.find import find
+from mock_invoice.items.model import Item
+from mock_invoice.items.rules import THING, drop_picture
+from simulator import clock, ids
+
+bp = Blueprint("item_pictures", __name__)
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+
+
+@bp.get("/items/<item_id>/image")
+@needs("settings.READ")
+def get_picture(item_id: str) -> Response:
+    for one in attachments_of(find(Item, item_id, THING).id):
+        answer = Response(one.content, mimetype=one.content_type)
+        answer.headers.set("Content-Disposition", "attachment", filename=one.file_name)
+        return answer
+    raise NotFound("Image")
+
+
+@bp.post("/items/<item_id>/image")
+@needs("settings.CREATE")
+def add_picture(item_id: str) -> Response:
+    """Takes the place of the one that was there. The messages are [MEM]."""
+    item, part = find(Item, item_id, THING), request.files.get("image")
+    if part is None or not part.filename:
+        raise MissingValue("image")
+    name, content = plain_text(part.filename.replace("\\", "/").split("/")[-1], "image"), part.read()
+    if not name or len(name) > 255 or len(content) > SIZE_LIMIT or part.mimetype not in PICTURES:
+        raise InvalidValue("image")
+    drop_picture(item)
+    item.image_name = name
+    item.touch()
+    db.session.add(
+        Attachment(
+            id=ids.new_id(),
+            organization_id=item.organization_id,
+            entity_id=item.id,
+            file_name=name,
+            content_type=part.mimetype,
+            size=len(content),
+            content=content,
+            created_time=clock.now(),
+        )
+    )
+    db.session.flush()
+    return success("The image has been uploaded.")
+
+
+@bp.delete("/items/<item_id>/image")
+@needs("settings.DELETE")
+def remove_picture(item_id: str) -> Response:
+    item = find(Item, item_id, THING)
+    if not item.image_name:
+        raise NotFound("Image")
+    drop_picture(item)
+    item.touch()
+    return success("The image has been deleted.")
