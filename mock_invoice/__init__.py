@@ -19,6 +19,7 @@ from mock_invoice.invoices import routes as invoice_routes
 from mock_invoice.invoices import settling_routes
 from mock_invoice.items import picture_routes
 from mock_invoice.items import routes as item_routes
+from mock_invoice.openapi import VERSIONS, book_of
 from mock_invoice.payments import refund_routes
 from mock_invoice.payments import routes as payment_routes
 from mock_invoice.sales_orders import routes as order_routes
@@ -38,7 +39,7 @@ from mock_invoice.settings import (
     users,
 )
 from mock_invoice.upsert import try_again
-from simulator import accounts, wire
+from simulator import accounts, openapi, wire
 from simulator.app import create_service
 from simulator.config import Config
 
@@ -66,6 +67,7 @@ def create_app(config: Config | None = None) -> Flask:
     accounts.mount(app, InvoiceDirectory())
     app.extensions["due_events"].append(due_events)
     throttle.install(app)
+    openapi.mount(app, book_of, VERSIONS)
     for name, prefix in PREFIXES.items():
         app.register_blueprint(_api(name), url_prefix=prefix)
     _add_error_handlers(app)

@@ -19,9 +19,13 @@ from mock_invoice.envelope import success
 from mock_invoice.find import find
 from mock_invoice.invoices.model import Invoice
 from mock_invoice.lists import paging
+from mock_invoice.openapi.parameters import AS_OF, OF_CUSTOMER, PAGED
+from mock_invoice.openapi.words import DAY, told
 from mock_invoice.parsing import day_of
 from simulator import clock
 from simulator.money import from_units
+from simulator.openapi import documented
+from simulator.shapes import WORDS, array_of
 
 bp = Blueprint("reports", __name__)
 
@@ -31,6 +35,9 @@ BUCKETS = (("days_1_30", 30), ("days_31_60", 60), ("days_61_90", 90))
 
 
 @bp.get("/reports/receivables")
+@documented(
+    AS_OF, OF_CUSTOMER, _200=told(date=DAY, currency_code=WORDS, receivables="Receivables", invoiced="Invoiced")
+)
 @needs("invoices.READ")
 def show_receivables() -> Response:
     """Ours. `?date=` says as of which day the invoices are aged, today unless given; `?customer_id=` whose they are."""
@@ -45,6 +52,12 @@ def show_receivables() -> Response:
 
 
 @bp.get("/reports/customers")
+@documented(
+    AS_OF,
+    OF_CUSTOMER,
+    *PAGED,
+    _200=told(date=DAY, currency_code=WORDS, customers=array_of("CustomerSums"), page_context="PageContext"),
+)
 @needs("invoices.READ")
 def show_customers() -> Response:
     """Ours: what each customer was invoiced, owes by age, and has in credits; who owes most comes first."""

@@ -22,6 +22,7 @@ Schema = Any  #: a JSON schema as a dict, the name of a component, or a marshmal
 OPENAPI = "3.1.0"
 JSON = "application/json"
 _PATH_PART = re.compile(r"<(?:[^<>:]+:)?([^<>]+)>")
+_WORDS_OF_PART = re.compile(r"<any\(([^()]+)\):([^<>]+)>")
 #: What a docstring says to whoever reads the code: the fact sheets and requirements it names.
 _FOR_US = re.compile(r"\s*\((?:[\w-]+\.md|requirement|§)[^()]*\)")
 _CODE = re.compile(r"`([^`]+)`")
@@ -118,6 +119,8 @@ class Book:
         security: the security scheme of all routes that need a token.
         is_open: whether a route needs no token.
         area_of: the heading a route stands under, by the name of its blueprint.
+        takes_of: what a call may take besides its own parameters, by route.
+        words_of: the JSON schema of a field that marshmallow does not know; None leaves it to apispec.
     """
 
     title: str
@@ -132,6 +135,8 @@ class Book:
     is_open: Callable[[Any], bool]
     area_of: Callable[[str], str]
     versions: Sequence[str] = ()
+    takes_of: Callable[[Any], Sequence[Parameter]] = lambda view: ()
+    words_of: Callable[[Any], Schema | None] = lambda field: None
 
     def has(self, doc: Doc) -> bool:
         """Whether this version has a route."""
@@ -151,7 +156,9 @@ def document(app: Flask, book: Book) -> dict[str, Any]:
     from apispec import APISpec  # here, because services start without it
     from apispec.ext.marshmallow import MarshmallowPlugin
 
-    spec = APISpec(book.title, book.version, OPENAPI, [MarshmallowPlugin()], info={"description": book.intro})
+    plugin = MarshmallowPlugin(schema_name_resolver=_name_of)
+    spec = APISpec(book.title, book.version, OPENAPI, [plugin], info={"description": book.intro})
+    _read_fields(plugin, book)
     for name, schema in book.components.items():
         spec.components.schema(name, dict(schema))
     spec.components.security_scheme("token", dict(book.security))
@@ -166,6 +173,25 @@ def document(app: Flask, book: Book) -> dict[str, Any]:
         operations = {method.lower(): _operation(rule, view, book, method) for method in methods}
         spec.path(_PATH_PART.sub(r"{\1}", path), operations=operations)
     return spec.to_dict()
+
+
+def _name_of(schema: Any) -> str:
+    """What is sent has a name of its own: what is answered is called `Contact`."""
+    return f"{type(schema).__name__.removesuffix('Schema')}ToSend"
+
+
+def _read_fields(plugin: Any, book: Book) -> None:
+    """Lets the product say what its own kinds of fields take; schemas within are resolved as apispec does it."""
+
+    def read(converter: Any, field: Any, ret: dict[str, Any], **_: Any) -> dict[str, Any]:
+        words = book.words_of(field)
+        if words is None:
+            return {}
+        ret.clear()
+        resolved: dict[str, Any] = plugin.resolver.resolve_schema_dict(_copied(words))
+        return resolved
+
+    plugin.converter.add_attribute_function(read)
 
 
 def _place(rule: Rule) -> tuple[str, int]:
@@ -187,14 +213,14 @@ def doc_of(view: Any) -> Doc:
 
 def _operation(rule: Rule, view: Any, book: Book, method: str) -> dict[str, Any]:
     doc = doc_of(view)
-    takes = [_path_part(name, book) for name in _PATH_PART.findall(book.path_of(rule) or "")]
+    takes = _path_parts(book.path_of(rule) or "", book)
     words = _FOR_US.sub("", " ".join((view.__doc__ or "").split()))
     operation: dict[str, Any] = {
         "operationId": f"{rule.endpoint}.{method.lower()}",
         "summary": view.__name__.replace("_", " ").capitalize(),
         "description": "\n\n".join(part for part in (words, book.needs_of(view)) if part),
         "tags": [book.area_of(rule.endpoint.split(".")[-2])],
-        "parameters": [parameter.described() for parameter in (*takes, *doc.takes)],
+        "parameters": [parameter.described() for parameter in (*takes, *doc.takes, *book.takes_of(view))],
         "responses": _responses(doc, book, view),
     }
     if not book.is_open(view):
@@ -204,8 +230,13 @@ def _operation(rule: Rule, view: Any, book: Book, method: str) -> dict[str, Any]
     return operation
 
 
-def _path_part(name: str, book: Book) -> Parameter:
-    schema = dict(book.values.get(name, {"type": "string", "minLength": 1}))
+def _path_parts(path: str, book: Book) -> list[Parameter]:
+    words = {name: {"type": "string", "enum": listed.split(",")} for listed, name in _WORDS_OF_PART.findall(path)}
+    return [_path_part(name, {**book.values, **words}) for name in _PATH_PART.findall(path)]
+
+
+def _path_part(name: str, values: Mapping[str, Mapping[str, Any]]) -> Parameter:
+    schema = dict(values.get(name, {"type": "string", "minLength": 1}))
     return Parameter(name, schema.pop("description", ""), schema, "path", True)
 
 
@@ -227,7 +258,14 @@ def _content(schema: Schema) -> dict[str, Any]:
 
 
 def _reference(schema: Schema) -> Schema:
-    return {"$ref": f"#/components/schemas/{schema}"} if isinstance(schema, str) else schema
+    return {"$ref": f"#/components/schemas/{schema}"} if isinstance(schema, str) else _copied(schema)
+
+
+def _copied(schema: Schema) -> Schema:
+    """apispec writes into what it is given; schemas of marshmallow stay what they are."""
+    if isinstance(schema, Mapping):
+        return {name: _copied(one) for name, one in schema.items()}
+    return [_copied(one) for one in schema] if isinstance(schema, list) else schema
 
 
 def _asked() -> tuple[dict[str, Any], Sequence[str], str]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from mock_invoice.access import needs
 from mock_invoice.contacts.history import history, note
-from mock_invoice.contacts.mailing import send_mail, statement_content, statement_mail
+from mock_invoice.contacts.mailing import MAIL, send_mail, statement_content, statement_mail
 from mock_invoice.contacts.merging import merge
 from mock_invoice.contacts.model import Contact
 from mock_invoice.contacts.render import contact_detail
@@ -21,13 +21,18 @@ from mock_invoice.envelope import success
 from mock_invoice.errors import NotFound
 from mock_invoice.find import find
 from mock_invoice.lists import paging
+from mock_invoice.openapi.parameters import PAGED, PDF_ONLY, PERIOD
+from mock_invoice.openapi.words import DONE, PDF, page, sent, told
 from mock_invoice.parsing import json_body, offers, wanted_format
 from mock_invoice.payments.refunds import Refund, shown_refund
+from simulator.openapi import JSON, Content, documented
+from simulator.shapes import OBJECT, array_of
 
 bp = Blueprint("contact_actions", __name__)
 
 
 @bp.get("/contacts/<contact_id>/comments")
+@documented(*PAGED, _200=page("contact_comments", "ContactComment"))
 @needs("contacts.READ")
 def list_comments(contact_id: str) -> Response:
     contact = find(Contact, contact_id, THING)
@@ -46,6 +51,7 @@ def list_comments(contact_id: str) -> Response:
 
 
 @bp.get("/contacts/<contact_id>/statements")
+@documented(*PERIOD, PDF_ONLY, _200=Content({JSON: told(statement="Statement"), **PDF}))
 @needs("contacts.READ")
 @offers("pdf")
 def show_statement(contact_id: str) -> Response:
@@ -59,6 +65,7 @@ def show_statement(contact_id: str) -> Response:
 
 
 @bp.get("/contacts/<contact_id>/refunds")
+@documented(*PAGED, _200=page("creditnote_refunds", "CreditNoteRefund"))
 @needs("contacts.READ")
 def list_refunds(contact_id: str) -> Response:
     """What went back to a customer of his credit notes, the newest first."""
@@ -84,6 +91,7 @@ def list_refunds(contact_id: str) -> Response:
 
 
 @bp.get("/contacts/<contact_id>/statements/email")
+@documented(*PERIOD, _200=told(data="StatementMailContent"))
 @needs("contacts.READ")
 def show_statement_mail(contact_id: str) -> Response:
     contact = find(Contact, contact_id, THING)
@@ -91,6 +99,7 @@ def show_statement_mail(contact_id: str) -> Response:
 
 
 @bp.post("/contacts/<contact_id>/statements/email")
+@documented(*PERIOD, body=sent(MAIL), is_body_optional=True, _200=DONE)
 @needs("contacts.CREATE")
 def mail_statement(contact_id: str) -> Response:
     contact = find(Contact, contact_id, THING)
@@ -103,6 +112,7 @@ def _statement(contact: Contact) -> dict[str, Any]:
 
 
 @bp.post("/contacts/<contact_id>/email")
+@documented(body=sent(MAIL, "subject", "body"), _200=DONE)
 @needs("contacts.CREATE")
 def mail_contact(contact_id: str) -> Response:
     send_mail(find(Contact, contact_id, THING), "contact", json_body(), {})
@@ -110,6 +120,7 @@ def mail_contact(contact_id: str) -> Response:
 
 
 @bp.post("/contacts/<contact_id>/portal/enable")
+@documented(body=sent(PORTAL), is_body_optional=True, _200=DONE)
 @needs("contacts.CREATE")
 def enable_portal(contact_id: str) -> Response:
     """Lets the named people in, or the primary one; all of them need an email."""
@@ -125,6 +136,7 @@ def enable_portal(contact_id: str) -> Response:
 
 
 @bp.get("/contacts/<contact_id>/receivables/unusedretainerpayments")
+@documented(_200=told(unused_retainer_payments=array_of(OBJECT, most=0)))
 @needs("contacts.READ")
 def list_unused_retainers(contact_id: str) -> Response:
     """Retainer invoices are not emulated, so nobody has paid one."""
@@ -133,6 +145,7 @@ def list_unused_retainers(contact_id: str) -> Response:
 
 
 @bp.post("/contacts/<contact_id>/merge")
+@documented(body=sent(MERGE, "contact_ids"), _200=told(contact="Contact"))
 @needs("contacts.CREATE")
 def merge_contacts(contact_id: str) -> Response:
     """Ours: the vendor merges on screen only."""

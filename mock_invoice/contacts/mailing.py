@@ -12,14 +12,14 @@ from mock_invoice.fields import BodySchema, Emails, Text
 from simulator import clock, ids
 
 
-class MailSchema(BodySchema):
+class LetterSchema(BodySchema):
     to_mail_ids = Emails()
     cc_mail_ids = Emails()
     subject = Text(1000)
     body = Text(20_000)
 
 
-MAIL = MailSchema()
+MAIL = LetterSchema()
 
 
 def send_mail(contact: Contact, entity: str, given: dict[str, Any], default: dict[str, str]) -> None:

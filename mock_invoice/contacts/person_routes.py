@@ -13,13 +13,18 @@ from mock_invoice.envelope import created, success
 from mock_invoice.errors import InvalidValue, NotFound
 from mock_invoice.find import find
 from mock_invoice.lists import paging
+from mock_invoice.openapi.parameters import PAGED
+from mock_invoice.openapi.words import DONE, page, sent, told
 from mock_invoice.parsing import json_body
 from simulator import ids
+from simulator.openapi import documented
+from simulator.shapes import array_of
 
 bp = Blueprint("contact_persons", __name__)
 
 
 @bp.get("/contacts/<contact_id>/contactpersons")
+@documented(*PAGED, _200=page("contact_persons", "ContactPerson"))
 @needs("contacts.READ")
 def list_persons(contact_id: str) -> Response:
     contact = find(Contact, contact_id, THING)
@@ -37,6 +42,7 @@ def list_persons(contact_id: str) -> Response:
 
 
 @bp.get("/contacts/<contact_id>/contactpersons/<person_id>")
+@documented(_200=told(contact_person="ContactPerson"))
 @needs("contacts.READ")
 def get_person(contact_id: str, person_id: str) -> Response:
     person = find_person(person_id)
@@ -46,6 +52,7 @@ def get_person(contact_id: str, person_id: str) -> Response:
 
 
 @bp.post("/contacts/contactpersons")
+@documented(body=sent(PERSON, "contact_id"), _201=told(contact_person="ContactPerson"))
 @needs("contacts.CREATE")
 def create_person() -> Response:
     body = PERSON.load(json_body())
@@ -59,6 +66,7 @@ def create_person() -> Response:
 
 
 @bp.put("/contacts/contactpersons/<person_id>")
+@documented(body=sent(PERSON), _200=told(contact_person="ContactPerson"))
 @needs("contacts.UPDATE")
 def update_person(person_id: str) -> Response:
     person = find_person(person_id)
@@ -72,6 +80,7 @@ def update_person(person_id: str) -> Response:
 
 
 @bp.delete("/contacts/contactpersons/<person_id>")
+@documented(_200=DONE)
 @needs("contacts.DELETE")
 def delete_person(person_id: str) -> Response:
     person = find_person(person_id)
@@ -81,6 +90,7 @@ def delete_person(person_id: str) -> Response:
 
 
 @bp.post("/contacts/contactpersons/<person_id>/primary")
+@documented(_200=DONE)
 @needs("contacts.CREATE")
 def make_primary(person_id: str) -> Response:
     person: ContactPerson = find_person(person_id)
@@ -90,6 +100,7 @@ def make_primary(person_id: str) -> Response:
 
 
 @bp.get("/contacts/<contact_id>/address")
+@documented(_200=told(addresses=array_of("Address")))
 @needs("contacts.READ")
 def list_addresses(contact_id: str) -> Response:
     contact = find(Contact, contact_id, THING)
@@ -98,6 +109,7 @@ def list_addresses(contact_id: str) -> Response:
 
 
 @bp.post("/contacts/<contact_id>/address")
+@documented(body=sent(ADDRESS), _201=told(address_info="Address"))
 @needs("contacts.CREATE")
 def create_address(contact_id: str) -> Response:
     contact = find(Contact, contact_id, THING)
@@ -110,6 +122,7 @@ def create_address(contact_id: str) -> Response:
 
 
 @bp.put("/contacts/<contact_id>/address/<address_id>")
+@documented(body=sent(ADDRESS), _200=told(address_info="Address"))
 @needs("contacts.UPDATE")
 def update_address(contact_id: str, address_id: str) -> Response:
     """Also for the billing and shipping address, whose ids work here too (§3.1)."""
@@ -127,6 +140,7 @@ def update_address(contact_id: str, address_id: str) -> Response:
 
 
 @bp.delete("/contacts/<contact_id>/address/<address_id>")
+@documented(_200=DONE)
 @needs("contacts.DELETE")
 def delete_address(contact_id: str, address_id: str) -> Response:
     contact = find(Contact, contact_id, THING)

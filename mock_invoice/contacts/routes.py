@@ -15,37 +15,45 @@ from mock_invoice.database import db
 from mock_invoice.envelope import created, success
 from mock_invoice.find import find
 from mock_invoice.lists import answer_list
+from mock_invoice.openapi.parameters import UPSERTED, of_list
+from mock_invoice.openapi.words import DONE, page, sent, told
 from mock_invoice.parsing import json_body
 from mock_invoice.upsert import holder_by_header
+from simulator.openapi import documented
 
 bp = Blueprint("contacts", __name__)
 
 
 @bp.get("/contacts")
+@documented(*of_list(CONTACTS), _200=page("contacts", "ContactRow", "ListContext"))
 @needs("contacts.READ")
 def list_contacts() -> Response:
     return answer_list(CONTACTS)
 
 
 @bp.get("/contacts/<contact_id>")
+@documented(_200=told(contact="Contact"))
 @needs("contacts.READ")
 def get_contact(contact_id: str) -> Response:
     return success(contact=contact_detail(find(Contact, contact_id, THING)))
 
 
 @bp.post("/contacts")
+@documented(body=sent(CONTACT, "contact_name"), _201=told(contact="Contact"))
 @needs("contacts.CREATE")
 def add_contact() -> Response:
     return _create(json_body())
 
 
 @bp.put("/contacts/<contact_id>")
+@documented(body=sent(CONTACT), _200=told(contact="Contact"))
 @needs("contacts.UPDATE")
 def save_contact(contact_id: str) -> Response:
     return _update(contact_id, json_body())
 
 
 @bp.put("/contacts")
+@documented(*UPSERTED, body=sent(CONTACT), _200=told(contact="Contact"), _201=told(contact="Contact"))
 @needs("contacts.UPDATE")
 def upsert_contact() -> Response:
     body = json_body()
@@ -66,6 +74,7 @@ def _update(contact_id: str | int, body: dict[str, Any]) -> Response:
 
 
 @bp.delete("/contacts/<contact_id>")
+@documented(_200=DONE)
 @needs("contacts.DELETE")
 def remove_contact(contact_id: str) -> Response:
     contact = find(Contact, contact_id, THING)
@@ -74,12 +83,14 @@ def remove_contact(contact_id: str) -> Response:
 
 
 @bp.post("/contacts/<contact_id>/active")
+@documented(_200=DONE)
 @needs("contacts.CREATE")
 def mark_active(contact_id: str) -> Response:
     return _mark(contact_id, "active")
 
 
 @bp.post("/contacts/<contact_id>/inactive")
+@documented(_200=DONE)
 @needs("contacts.CREATE")
 def mark_inactive(contact_id: str) -> Response:
     return _mark(contact_id, "inactive")
@@ -95,6 +106,7 @@ def _mark(contact_id: str, status: str) -> Response:
 
 
 @bp.post("/contacts/<contact_id>/paymentreminder/enable")
+@documented(_200=DONE)
 @needs("contacts.CREATE")
 def enable_reminders(contact_id: str) -> Response:
     _remind(contact_id, True)
@@ -102,6 +114,7 @@ def enable_reminders(contact_id: str) -> Response:
 
 
 @bp.post("/contacts/<contact_id>/paymentreminder/disable")
+@documented(_200=DONE)
 @needs("contacts.CREATE")
 def disable_reminders(contact_id: str) -> Response:
     _remind(contact_id, False)

@@ -23,9 +23,12 @@ from mock_invoice.envelope import success
 from mock_invoice.errors import MissingValue, NotFound
 from mock_invoice.fields import BodySchema, Many
 from mock_invoice.find import find
-from mock_invoice.lists import answer_list
+from mock_invoice.openapi.parameters import FOR_INVOICE
+from mock_invoice.openapi.words import DONE, sent, told
 from mock_invoice.parsing import json_body
 from mock_invoice.payments.schema import ApplicationSchema
+from simulator.openapi import documented
+from simulator.shapes import ID, NUMBER, an_object, array_of
 
 bp = Blueprint("creditnotes", __name__)
 
@@ -34,6 +37,9 @@ STATUS_MESSAGES = {
     "draft": "The status of the credit note has been changed to draft.",
     "void": "The credit note has been marked as void.",
 }
+
+
+APPLIED = an_object(invoices=array_of(an_object(invoice_id=ID, amount_applied=NUMBER)))
 
 
 class ApplySchema(BodySchema):
@@ -64,10 +70,11 @@ KIND = DocumentKind(
 
 
 WRITING = Writing(
-    answer_list=lambda: answer_list(CREDIT_NOTES),
+    listing=CREDIT_NOTES,
     schema=CREDIT_NOTE,
     create=create_credit_note,
     options=lambda body: {"invoice_id": request.args.get("invoice_id", "")},
+    takes=(FOR_INVOICE,),
     update=update_credit_note,
     delete=delete_credit_note,
     said=(
@@ -79,6 +86,7 @@ WRITING = Writing(
 
 
 @bp.post("/creditnotes/<document_id>/status/<any(open,draft,void):action>")
+@documented(_200=DONE)
 @needs("creditnotes.CREATE")
 def change_status(document_id: str, action: str) -> Response:
     move_credit_note(find(CreditNote, document_id, THING), action)
@@ -87,6 +95,7 @@ def change_status(document_id: str, action: str) -> Response:
 
 
 @bp.get("/creditnotes/<document_id>/invoices")
+@documented(_200=told(invoices_credited=array_of("CreditedInvoice")))
 @needs("creditnotes.READ")
 def list_invoices(document_id: str) -> Response:
     credit_note = find(CreditNote, document_id, THING)
@@ -94,6 +103,7 @@ def list_invoices(document_id: str) -> Response:
 
 
 @bp.post("/creditnotes/<document_id>/invoices")
+@documented(body=sent(APPLY, "invoices"), _200=told(apply_to_invoices=APPLIED))
 @needs("creditnotes.CREATE")
 def apply_to_invoices(document_id: str) -> Response:
     credit_note, given = find(CreditNote, document_id, THING), APPLY.load(json_body()).get("invoices")
@@ -106,6 +116,7 @@ def apply_to_invoices(document_id: str) -> Response:
 
 
 @bp.delete("/creditnotes/<document_id>/invoices/<application_id>")
+@documented(_200=DONE)
 @needs("creditnotes.DELETE")
 def take_off_invoice(document_id: str, application_id: str) -> Response:
     for one in find(CreditNote, document_id, THING).applications:

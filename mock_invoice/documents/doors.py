@@ -13,10 +13,16 @@ from mock_invoice.documents.templates import check_template, template_rows
 from mock_invoice.envelope import created, success
 from mock_invoice.errors import MissingValue, NotAvailable, NotFound, StatusRefused
 from mock_invoice.fields import BodySchema, Flag, Text
+from mock_invoice.openapi.words import DONE, FIELDS_SENT, TOLD, sent, told
 from mock_invoice.parsing import json_array, json_body
 from mock_invoice.settings.custom_fields import save_values
+from simulator.openapi import documented
+from simulator.shapes import array_of, keyed
 
 ADDRESS = AddressSchema()
+
+
+ADDRESS_SHOWN = keyed(TOLD, dict.fromkeys(("billing_address", "shipping_address"), "DocumentAddress"))
 
 
 class CommentSchema(BodySchema):
@@ -47,6 +53,7 @@ def _add_fields(bp: Blueprint, kind: DocumentKind) -> None:
     path = f"/{kind.module}"
 
     @bp.put(f"/{kind.module[:-1]}/<document_id>/customfields")
+    @documented(body=FIELDS_SENT, _200=DONE)
     @needs(f"{kind.module}.UPDATE")
     def save_custom_fields(document_id: str) -> Response:
         document = kind.find(document_id)
@@ -55,6 +62,7 @@ def _add_fields(bp: Blueprint, kind: DocumentKind) -> None:
         return success("Custom Fields Updated Successfully")
 
     @bp.put(f"{path}/<document_id>/address/<any(billing,shipping):which>")
+    @documented(body=sent(ADDRESS), _200=ADDRESS_SHOWN)
     @needs(f"{kind.module}.UPDATE")
     def save_address(document_id: str, which: str) -> Response:
         """Changes the address on this document only."""
@@ -67,11 +75,13 @@ def _add_fields(bp: Blueprint, kind: DocumentKind) -> None:
         return success(f"{which.title()} address updated", **{key: kind.detail(document)[key]})
 
     @bp.get(f"{path}/templates")
+    @documented(_200=told(templates=array_of("Template")))
     @needs(f"{kind.module}.READ")
     def list_templates() -> Response:
         return success(templates=template_rows())
 
     @bp.put(f"{path}/<document_id>/templates/<template_id>")
+    @documented(_200=DONE)
     @needs(f"{kind.module}.UPDATE")
     def save_template(document_id: str, template_id: str) -> Response:
         document = kind.find(document_id)
@@ -92,12 +102,14 @@ def _add_comments(bp: Blueprint, kind: DocumentKind) -> None:
         raise NotFound("Comment")
 
     @bp.get(path)
+    @documented(_200=told(comments=array_of("Comment")))
     @needs(f"{kind.module}.READ")
     def list_comments(document_id: str) -> Response:
         document = kind.find(document_id)
         return success(comments=[history.shown_comment(one, kind.id_key) for one in history.comments_of(document.id)])
 
     @bp.post(path)
+    @documented(body=sent(COMMENT, "description"), _201=told(comment="Comment"))
     @needs(f"{kind.module}.CREATE")
     def add_comment(document_id: str) -> Response:
         document, body = kind.find(document_id), COMMENT.load(json_body())
@@ -110,6 +122,7 @@ def _add_comments(bp: Blueprint, kind: DocumentKind) -> None:
         return created("Comments added.", where, comment.id, comment=history.shown_comment(comment, kind.id_key))
 
     @bp.put(f"{path}/<comment_id>")
+    @documented(body=sent(COMMENT), _200=told(comment="Comment"))
     @needs(f"{kind.module}.UPDATE")
     def save_comment(document_id: str, comment_id: str) -> Response:
         comment, body = find_own(document_id, comment_id), COMMENT.load(json_body())
@@ -119,6 +132,7 @@ def _add_comments(bp: Blueprint, kind: DocumentKind) -> None:
         return success("Comment has been updated.", comment=history.shown_comment(comment, kind.id_key))
 
     @bp.delete(f"{path}/<comment_id>")
+    @documented(_200=DONE)
     @needs(f"{kind.module}.DELETE")
     def remove_comment(document_id: str, comment_id: str) -> Response:
         db.session.delete(find_own(document_id, comment_id))
@@ -127,6 +141,7 @@ def _add_comments(bp: Blueprint, kind: DocumentKind) -> None:
 
 def _add_approvals(bp: Blueprint, kind: DocumentKind) -> None:
     @bp.post(f"/{kind.module}/<document_id>/<any(submit,approve):action>")
+    @documented()
     @needs(f"{kind.module}.CREATE")
     def approve(document_id: str, action: str) -> Response:
         """Approvals are off in every organization here, so there is nothing to submit or approve. [DESIGN]"""

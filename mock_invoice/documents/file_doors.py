@@ -10,8 +10,12 @@ from mock_invoice.documents.model import Document
 from mock_invoice.envelope import success
 from mock_invoice.errors import InvalidValue, MissingValue, NotFound
 from mock_invoice.fields import plain_text
+from mock_invoice.openapi.parameters import CAN_SEND_IN_MAIL
+from mock_invoice.openapi.words import DONE, FILE, FILES_SENT, told
 from mock_invoice.parsing import flag
 from simulator import clock, ids
+from simulator.openapi import documented
+from simulator.shapes import array_of
 
 PART_NAMES = ("attachment", "attachments", "doc")
 #: The vendor's limits in its screens. [MEM]
@@ -89,11 +93,13 @@ def add(bp: Blueprint, kind: DocumentKind) -> None:
         raise NotFound("Attachment")
 
     @bp.get(f"{path}/attachment")
+    @documented(_200=FILE)
     @needs(f"{kind.module}.READ")
     def get_attachment(document_id: str) -> Response:
         return _download(file_of(document_id))
 
     @bp.post(f"{path}/attachment")
+    @documented(CAN_SEND_IN_MAIL, body=FILES_SENT, _200=told(documents=array_of("File", least=1)))
     @needs(f"{kind.module}.CREATE")
     def add_attachment(document_id: str) -> Response:
         document = kind.find(document_id)
@@ -102,6 +108,7 @@ def add(bp: Blueprint, kind: DocumentKind) -> None:
         return success("Your file has been attached.", documents=shown)
 
     @bp.put(f"{path}/attachment")
+    @documented(CAN_SEND_IN_MAIL, _200=DONE)
     @needs(f"{kind.module}.UPDATE")
     def save_attachment(document_id: str) -> Response:
         """Whether the files go along with mails."""
@@ -111,17 +118,20 @@ def add(bp: Blueprint, kind: DocumentKind) -> None:
         return success(f"{kind.label} information has been updated.")
 
     @bp.delete(f"{path}/attachment")
+    @documented(_200=DONE)
     @needs(f"{kind.module}.DELETE")
     def remove_attachment(document_id: str) -> Response:
         drop_files(kind.find(document_id))
         return success(f"Your file is no longer attached to the {noun}.")
 
     @bp.get(f"{path}/documents/<file_id>")
+    @documented(_200=FILE)
     @needs(f"{kind.module}.READ")
     def get_file(document_id: str, file_id: str) -> Response:
         return _download(file_of(document_id, file_id))
 
     @bp.delete(f"{path}/documents/<file_id>")
+    @documented(_200=DONE)
     @needs(f"{kind.module}.DELETE")
     def remove_file(document_id: str, file_id: str) -> Response:
         drop_files(kind.find(document_id), file_id)

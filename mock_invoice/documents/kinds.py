@@ -36,6 +36,15 @@ class DocumentKind:
     def id_key(self) -> str:
         return f"{self.entity}_id"
 
+    @property
+    def shape(self) -> str:
+        """The name of its schema in the OpenAPI document: `SalesOrder`."""
+        return str(self.model.__name__)
+
+    @property
+    def row_shape(self) -> str:
+        return f"{self.shape}Row"
+
     def find(self, document_id: str | int) -> Document:
         found: Document = find(self.model, document_id, self.thing)
         return found

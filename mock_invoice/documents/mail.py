@@ -17,7 +17,10 @@ from mock_invoice.errors import MissingValue, NotFound
 from mock_invoice.fields import BodySchema, Emails, Text
 from mock_invoice.find import find
 from mock_invoice.lists import paging
+from mock_invoice.openapi.parameters import PAGED
+from mock_invoice.openapi.words import ANY_FILE, page, told
 from simulator import clock, ids
+from simulator.openapi import documented
 
 bp = Blueprint("mail", __name__)
 
@@ -118,6 +121,7 @@ def senders() -> list[dict[str, Any]]:
 
 
 @bp.get("/settings/sentmails")
+@documented(*PAGED, _200=page("sent_mails", "SentMail"))
 @needs("settings.READ")
 def list_mails() -> Response:
     """Ours: the outbox, newest first."""
@@ -132,6 +136,7 @@ def list_mails() -> Response:
 
 
 @bp.get("/settings/sentmails/<mail_id>")
+@documented(_200=told(sent_mail="SentMail"))
 @needs("settings.READ")
 def get_mail(mail_id: str) -> Response:
     """Ours: one mail of the outbox."""
@@ -139,6 +144,7 @@ def get_mail(mail_id: str) -> Response:
 
 
 @bp.get("/settings/sentmails/<mail_id>/files/<file_id>")
+@documented(_200=ANY_FILE)
 @needs("settings.READ")
 def get_mail_file(mail_id: str, file_id: str) -> Response:
     """Ours: a file that went along."""

@@ -15,8 +15,12 @@ from mock_invoice.documents.paper import has_pdf, pdf_of
 from mock_invoice.documents.status import OPEN_INVOICES
 from mock_invoice.envelope import success
 from mock_invoice.errors import StatusRefused
+from mock_invoice.openapi.parameters import MAIL_TEMPLATE, SEND_ATTACHMENT, many
+from mock_invoice.openapi.words import DONE, sent, told
 from mock_invoice.parsing import flag, id_list, json_body
 from simulator import clock
+from simulator.openapi import documented
+from simulator.shapes import FLAG
 
 MANY = 10
 
@@ -98,18 +102,26 @@ def add(bp: Blueprint, kind: DocumentKind) -> None:
     path = f"/{kind.module}"
 
     @bp.get(f"{path}/<document_id>/email")
+    @documented(MAIL_TEMPLATE, _200=told(data="MailContent"))
     @needs(f"{kind.module}.READ")
     def show_mail(document_id: str) -> Response:
         template = chosen_template(request.args.get("email_template_id", ""))
         return success(data=content(kind, kind.find(document_id), template))
 
     @bp.post(f"{path}/<document_id>/email")
+    @documented(
+        SEND_ATTACHMENT,
+        body=sent(mail.MAIL),
+        is_body_optional=True,
+        _200=told(is_first_email=FLAG) if kind.has_reminders else DONE,
+    )
     @needs(f"{kind.module}.CREATE")
     def send_mail(document_id: str) -> Response:
         is_first = send(kind, kind.find(document_id), json_body())
         return success(kind.mailed, **({"is_first_email": is_first} if kind.has_reminders else {}))
 
     @bp.post(f"{path}/email")
+    @documented(many(f"{kind.entity}_ids", MANY), _200=DONE)
     @needs(f"{kind.module}.CREATE")
     def send_many() -> Response:
         """Up to ten, each with the default text to its customer; all or none. [MEM] for the message."""
@@ -125,17 +137,20 @@ def _add_reminders(bp: Blueprint, kind: DocumentKind) -> None:
     path = f"/{kind.module}"
 
     @bp.get(f"{path}/<document_id>/paymentreminder")
+    @documented(_200=told(data="MailContent"))
     @needs(f"{kind.module}.READ")
     def show_reminder(document_id: str) -> Response:
         return success(data=content(kind, kind.find(document_id), REMINDER))
 
     @bp.post(f"{path}/<document_id>/paymentreminder")
+    @documented(SEND_ATTACHMENT, body=sent(mail.MAIL), is_body_optional=True, _200=DONE)
     @needs(f"{kind.module}.CREATE")
     def send_reminder(document_id: str) -> Response:
         remind(kind, kind.find(document_id), json_body())
         return success("Your payment reminder has been sent.")
 
     @bp.post(f"{path}/paymentreminder")
+    @documented(many(f"{kind.entity}_ids", MANY), _200=DONE)
     @needs(f"{kind.module}.CREATE")
     def send_reminders() -> Response:
         for document in _wanted(kind):
@@ -143,6 +158,7 @@ def _add_reminders(bp: Blueprint, kind: DocumentKind) -> None:
         return success("Your payment reminder has been sent.")
 
     @bp.post(f"{path}/<document_id>/paymentreminder/<any(enable,disable):action>")
+    @documented(_200=DONE)
     @needs(f"{kind.module}.CREATE")
     def switch_reminders(document_id: str, action: str) -> Response:
         document: Any = kind.find(document_id)

@@ -11,8 +11,13 @@ from mock_invoice.documents.kinds import DocumentKind
 from mock_invoice.documents.paper_doors import on_paper, paper_answer
 from mock_invoice.envelope import created, success
 from mock_invoice.fields import BodySchema
+from mock_invoice.lists import Listing, answer_list
+from mock_invoice.openapi.parameters import ACCEPT, OWN_NUMBER, PRINT, SEND, UPSERTED, of_list
+from mock_invoice.openapi.words import DONE, also_on_paper, page, sent, told
 from mock_invoice.parsing import flag, json_body
 from mock_invoice.upsert import holder_by_header
+from simulator.openapi import Parameter, documented
+from simulator.shapes import Shape
 
 
 @dataclass(frozen=True)
@@ -20,18 +25,25 @@ class Writing:
     """How documents of a kind are listed and written.
 
     Attributes:
+        answer_list: how the list is answered, where it can do more than others.
+        list_takes, list_answer: what such a list takes besides, and its answer.
         create: takes what the schema loaded, `own_number` and the `options`; gives the document and its custom fields.
         options: what else a call says about a new document, out of its body or its address.
+        takes: the same as parameters of the address.
         said: what the vendor answers to a create, an update and a delete.
     """
 
-    answer_list: Callable[[], Response]
+    listing: Listing
     schema: BodySchema
     create: Callable[..., tuple[Any, Any]]
     options: Callable[[dict[str, Any]], dict[str, Any]]
     update: Callable[[Any, dict[str, Any]], Any]
     delete: Callable[[Any], None]
     said: tuple[str, str, str]
+    takes: tuple[Parameter, ...] = (SEND,)
+    answer_list: Callable[[Listing], Response] = answer_list
+    list_takes: tuple[Parameter, ...] = ()
+    list_answer: Shape | None = None
 
 
 def sending(body: dict[str, Any]) -> dict[str, Any]:
@@ -47,31 +59,40 @@ def create_document(kind: DocumentKind, writing: Writing, body: dict[str, Any]) 
 
 
 def add(bp: Blueprint, kind: DocumentKind, writing: Writing) -> None:
-    path = f"/{kind.module}"
+    path, shown = f"/{kind.module}", told(**{kind.entity: kind.shape})
 
     @bp.get(path)
+    @documented(
+        *of_list(writing.listing),
+        *writing.list_takes,
+        _200=writing.list_answer or page(kind.module, kind.row_shape, "ListContext"),
+    )
     @needs(f"{kind.module}.READ")
     def list_documents() -> Response:
-        return writing.answer_list()
+        return writing.answer_list(writing.listing)
 
     @bp.get(f"{path}/<document_id>")
     @on_paper
+    @documented(ACCEPT, PRINT, _200=also_on_paper(shown))
     @needs(f"{kind.module}.READ")
     def get_document(document_id: str) -> Response:
         document = kind.find(document_id)
         return paper_answer(kind, document) or success(**kind.shown(document))
 
     @bp.post(path)
+    @documented(*writing.takes, OWN_NUMBER, body=sent(writing.schema, "customer_id", "line_items"), _201=shown)
     @needs(f"{kind.module}.CREATE")
     def add_document() -> Response:
         return create_document(kind, writing, json_body())
 
     @bp.put(f"{path}/<document_id>")
+    @documented(body=sent(writing.schema), _200=shown)
     @needs(f"{kind.module}.UPDATE")
     def save_document(document_id: str) -> Response:
         return _update(document_id, json_body())
 
     @bp.put(path)
+    @documented(*UPSERTED, *writing.takes, OWN_NUMBER, body=sent(writing.schema), _200=shown, _201=shown)
     @needs(f"{kind.module}.UPDATE")
     def upsert_document() -> Response:
         body = json_body()
@@ -84,6 +105,7 @@ def add(bp: Blueprint, kind: DocumentKind, writing: Writing) -> None:
         return success(writing.said[1], **kind.shown(document))
 
     @bp.delete(f"{path}/<document_id>")
+    @documented(_200=DONE)
     @needs(f"{kind.module}.DELETE")
     def remove_document(document_id: str) -> Response:
         writing.delete(kind.find(document_id))

@@ -9,7 +9,10 @@ from mock_invoice.access import needs
 from mock_invoice.documents.kinds import DocumentKind
 from mock_invoice.documents.model import Document
 from mock_invoice.documents.paper import page_of, pdf_of
+from mock_invoice.openapi.parameters import many
+from mock_invoice.openapi.words import PAGE_TO_PRINT, PDF
 from mock_invoice.parsing import flag, id_list, wanted_format
+from simulator.openapi import documented
 
 MANY = 25
 
@@ -48,11 +51,13 @@ def add(bp: Blueprint, kind: DocumentKind) -> None:
         return kind.find_many(id_list(request.args.get(name, ""), name, MANY))
 
     @bp.get(f"{path}/pdf")
+    @documented(many(name, MANY), _200=PDF)
     @needs(f"{kind.module}.READ")
     def print_pdf() -> Response:
         return as_pdf(kind, wanted())
 
     @bp.get(f"{path}/print")
+    @documented(many(name, MANY), _200=PAGE_TO_PRINT)
     @needs(f"{kind.module}.READ")
     def print_page() -> Response:
         return as_page(kind, wanted())

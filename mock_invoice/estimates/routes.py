@@ -21,7 +21,8 @@ from mock_invoice.estimates.rules import (
     update_estimate,
 )
 from mock_invoice.find import find
-from mock_invoice.lists import answer_list
+from mock_invoice.openapi.words import DONE
+from simulator.openapi import documented
 
 bp = Blueprint("estimates", __name__)
 
@@ -47,7 +48,7 @@ KIND = DocumentKind(
 
 
 WRITING = Writing(
-    answer_list=lambda: answer_list(ESTIMATES),
+    listing=ESTIMATES,
     schema=ESTIMATE,
     create=create_estimate,
     options=sending,
@@ -62,6 +63,7 @@ WRITING = Writing(
 
 
 @bp.post("/estimates/<estimate_id>/status/<any(sent,accepted,declined):action>")
+@documented(_200=DONE)
 @needs("estimates.CREATE")
 def change_status(estimate_id: str, action: str) -> Response:
     move_estimate(find(Estimate, estimate_id, THING), action)

@@ -27,9 +27,13 @@ from mock_invoice.invoices.rules import (
     update_invoice,
     write_off,
 )
-from mock_invoice.lists import answer_list, count_matching
+from mock_invoice.lists import Listing, answer_list, count_matching
+from mock_invoice.openapi.parameters import RESPONSE_OPTION, SALES_ORDER, many
+from mock_invoice.openapi.words import DONE, page, told
 from mock_invoice.parsing import id_list, json_body
 from mock_invoice.sales_orders.model import SalesOrder
+from simulator.openapi import documented
+from simulator.shapes import either
 
 bp = Blueprint("invoices", __name__)
 
@@ -63,11 +67,9 @@ KIND = DocumentKind(
 )
 
 
-def _answer_list() -> Response:
+def _answer_list(listing: Listing) -> Response:
     option = request.args.get("response_option", "")
-    if option in ("", "0"):
-        return answer_list(INVOICES)
-    return _summed(option)
+    return answer_list(listing) if option in ("", "0") else _summed(option)
 
 
 def _summed(option: str) -> Response:
@@ -87,7 +89,10 @@ def _summed(option: str) -> Response:
 
 
 WRITING = Writing(
+    listing=INVOICES,
     answer_list=_answer_list,
+    list_takes=(RESPONSE_OPTION,),
+    list_answer=either(page("invoices", "InvoiceRow", "ListContext"), told(page_context="SumContext")),
     schema=INVOICE,
     create=create_invoice,
     options=sending,
@@ -102,6 +107,7 @@ WRITING = Writing(
 
 
 @bp.post("/invoices/<invoice_id>/status/<any(sent,void,draft):action>")
+@documented(_200=DONE)
 @needs("invoices.CREATE")
 def move_invoice(invoice_id: str, action: str) -> Response:
     change_status(find(Invoice, invoice_id, THING), action)
@@ -110,6 +116,7 @@ def move_invoice(invoice_id: str, action: str) -> Response:
 
 
 @bp.post("/invoices/<invoice_id>/writeoff")
+@documented(_200=DONE)
 @needs("invoices.CREATE")
 def write_invoice_off(invoice_id: str) -> Response:
     write_off(find(Invoice, invoice_id, THING))
@@ -118,6 +125,7 @@ def write_invoice_off(invoice_id: str) -> Response:
 
 
 @bp.post("/invoices/<invoice_id>/writeoff/cancel")
+@documented(_200=DONE)
 @needs("invoices.CREATE")
 def cancel_invoice_write_off(invoice_id: str) -> Response:
     cancel_write_off(find(Invoice, invoice_id, THING))
@@ -126,6 +134,7 @@ def cancel_invoice_write_off(invoice_id: str) -> Response:
 
 
 @bp.post("/invoices/fromsalesorder")
+@documented(SALES_ORDER, _201=told(invoice="Invoice"))
 @needs("invoices.CREATE")
 def invoice_sales_order() -> Response:
     """All that is left of a sales order, at once; its id comes in the query, and some clients put it into the body."""
@@ -137,6 +146,7 @@ def invoice_sales_order() -> Response:
 
 
 @bp.post("/invoices/mapwithorder")
+@documented(SALES_ORDER, many("invoice_ids", MANY), _200=DONE)
 @needs("invoices.CREATE")
 def map_invoices() -> Response:
     """[MEM] for parameters and message."""

@@ -15,9 +15,13 @@ from mock_invoice.find import find
 from mock_invoice.invoices.model import Invoice
 from mock_invoice.invoices.render import shown_credits
 from mock_invoice.invoices.rules import THING
+from mock_invoice.openapi.parameters import TRANSACTION_ID, TRANSACTION_TYPE
+from mock_invoice.openapi.words import DONE, sent, told
 from mock_invoice.parsing import json_body
 from mock_invoice.payments.apply import applications_of, apply_payment, take_off
 from mock_invoice.payments.model import Payment, PaymentApplication
+from simulator.openapi import documented
+from simulator.shapes import array_of
 
 bp = Blueprint("invoice_settling", __name__)
 
@@ -41,6 +45,7 @@ CREDITS = CreditsSchema()
 
 
 @bp.get("/share/paymentlink")
+@documented(TRANSACTION_TYPE, TRANSACTION_ID)
 @needs("invoices.READ")
 def share_payment_link() -> Response:
     """No organization here has a payment gateway, so there is no page a link could lead to. [DESIGN]"""
@@ -51,6 +56,7 @@ def share_payment_link() -> Response:
 
 
 @bp.get("/invoices/<invoice_id>/payments")
+@documented(_200=told(payments=array_of("InvoicePayment")))
 @needs("invoices.READ")
 def list_payments(invoice_id: str) -> Response:
     invoice = find(Invoice, invoice_id, THING)
@@ -77,6 +83,7 @@ def _shown(application: PaymentApplication) -> dict[str, Any]:
 
 
 @bp.delete("/invoices/<invoice_id>/payments/<invoice_payment_id>")
+@documented(_200=DONE)
 @needs("invoices.DELETE")
 def remove_payment(invoice_id: str, invoice_payment_id: str) -> Response:
     """Takes the payment off this invoice; the money stays as the customer's credit. [DESIGN]"""
@@ -89,12 +96,14 @@ def remove_payment(invoice_id: str, invoice_payment_id: str) -> Response:
 
 
 @bp.get("/invoices/<invoice_id>/creditsapplied")
+@documented(_200=told(credits=array_of("AppliedCredit")))
 @needs("invoices.READ")
 def list_credits(invoice_id: str) -> Response:
     return success(credits=shown_credits(find(Invoice, invoice_id, THING)))
 
 
 @bp.post("/invoices/<invoice_id>/credits")
+@documented(body=sent(CREDITS), _200=told(use_credits="UsedCredits"))
 @needs("invoices.CREATE")
 def apply_credits(invoice_id: str) -> Response:
     """Applies unused money of payments, and credit notes."""
@@ -122,6 +131,7 @@ def apply_credits(invoice_id: str) -> Response:
 
 
 @bp.delete("/invoices/<invoice_id>/creditsapplied/<application_id>")
+@documented(_200=DONE)
 @needs("invoices.DELETE")
 def remove_credit(invoice_id: str, application_id: str) -> Response:
     invoice = find(Invoice, invoice_id, THING)

@@ -15,26 +15,33 @@ from mock_invoice.items.render import ITEMS, item_detail, item_details
 from mock_invoice.items.rules import THING, create_item, delete_item, update_item
 from mock_invoice.items.schema import ITEM
 from mock_invoice.lists import LARGEST_PAGE, answer_list
+from mock_invoice.openapi.parameters import UPSERTED, many, of_list
+from mock_invoice.openapi.words import DONE, FIELDS_SENT, page, sent, told
 from mock_invoice.parsing import id_list, json_array, json_body
 from mock_invoice.settings.custom_fields import save_values
 from mock_invoice.upsert import holder_by_header
+from simulator.openapi import documented
+from simulator.shapes import array_of
 
 bp = Blueprint("items", __name__)
 
 
 @bp.get("/items")
+@documented(*of_list(ITEMS), _200=page("items", "ItemRow", "ListContext"))
 @needs("settings.READ")
 def list_items() -> Response:
     return answer_list(ITEMS)
 
 
 @bp.get("/items/<item_id>")
+@documented(_200=told(item="Item"))
 @needs("settings.READ")
 def get_item(item_id: str) -> Response:
     return success(item=item_detail(find(Item, item_id, THING)))
 
 
 @bp.get("/itemdetails")
+@documented(many("item_ids", LARGEST_PAGE), _200=told(items=array_of("Item", least=1)))
 @needs("settings.READ")
 def get_items() -> Response:
     wanted = id_list(request.args.get("item_ids", ""), "item_ids", LARGEST_PAGE)
@@ -46,18 +53,21 @@ def get_items() -> Response:
 
 
 @bp.post("/items")
+@documented(body=sent(ITEM, "name", "rate"), _201=told(item="Item"))
 @needs("settings.CREATE")
 def add_item() -> Response:
     return _create(json_body())
 
 
 @bp.put("/items/<item_id>")
+@documented(body=sent(ITEM), _200=told(item="Item"))
 @needs("settings.UPDATE")
 def save_item(item_id: str) -> Response:
     return _update(item_id, json_body())
 
 
 @bp.put("/items")
+@documented(*UPSERTED, body=sent(ITEM), _200=told(item="Item"), _201=told(item="Item"))
 @needs("settings.UPDATE")
 def upsert_item() -> Response:
     body = json_body()
@@ -77,6 +87,7 @@ def _update(item_id: str | int, body: dict[str, Any]) -> Response:
 
 
 @bp.put("/item/<item_id>/customfields")
+@documented(body=FIELDS_SENT, _200=DONE)
 @needs("settings.UPDATE")
 def save_custom_fields(item_id: str) -> Response:
     item = find(Item, item_id, THING)
@@ -86,6 +97,7 @@ def save_custom_fields(item_id: str) -> Response:
 
 
 @bp.delete("/items/<item_id>")
+@documented(_200=DONE)
 @needs("settings.DELETE")
 def remove_item(item_id: str) -> Response:
     delete_item(find(Item, item_id, THING))
@@ -93,12 +105,14 @@ def remove_item(item_id: str) -> Response:
 
 
 @bp.post("/items/<item_id>/active")
+@documented(_200=DONE)
 @needs("settings.CREATE")
 def mark_active(item_id: str) -> Response:
     return _mark(item_id, "active")
 
 
 @bp.post("/items/<item_id>/inactive")
+@documented(_200=DONE)
 @needs("settings.CREATE")
 def mark_inactive(item_id: str) -> Response:
     return _mark(item_id, "inactive")

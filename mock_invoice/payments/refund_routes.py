@@ -11,6 +11,8 @@ from mock_invoice.database import db
 from mock_invoice.envelope import created, success
 from mock_invoice.find import find
 from mock_invoice.lists import paging
+from mock_invoice.openapi.parameters import PAGED
+from mock_invoice.openapi.words import DONE, page, sent, told
 from mock_invoice.parsing import json_body
 from mock_invoice.payments.model import Payment
 from mock_invoice.payments.refunds import (
@@ -23,6 +25,7 @@ from mock_invoice.payments.refunds import (
     shown_refund,
     update_refund,
 )
+from simulator.openapi import documented
 
 bp = Blueprint("refunds", __name__)
 
@@ -39,8 +42,10 @@ KINDS: dict[str, tuple[Any, str, str, str]] = {
 
 def add_doors(module: str) -> None:
     model, thing, key, saved = KINDS[module]
-    path = f"/{module}/<source_id>/refunds"
+    path, shape = f"/{module}/<source_id>/refunds", f"{thing.title().replace(' ', '')}Refund"
+    shown_one = told(**{key: shape})
 
+    @documented(*PAGED, _200=page(f"{key}s", shape))
     @needs(f"{module}.READ")
     def list_refunds(source_id: str) -> Response:
         source = find(model, source_id, thing)
@@ -51,18 +56,21 @@ def add_doors(module: str) -> None:
         content: dict[str, Any] = {f"{key}s": shown, "page_context": {**context, "report_name": "Refunds"}}
         return success(**content)
 
+    @documented(_200=shown_one)
     @needs(f"{module}.READ")
     def get_refund(source_id: str, refund_id: str) -> Response:
         source = find(model, source_id, thing)
         content: dict[str, Any] = {key: shown_refund(source, find_refund(source, refund_id))}
         return success(**content)
 
+    @documented(body=sent(REFUND, "amount"), _201=shown_one)
     @needs(f"{module}.CREATE")
     def add_refund(source_id: str) -> Response:
         source = find(model, source_id, thing)
         refund = create_refund(source, REFUND.load(json_body()))
         return created(saved, f"{module}/{source.id}/refunds", refund.id, **{key: shown_refund(source, refund)})
 
+    @documented(body=sent(REFUND), _200=shown_one)
     @needs(f"{module}.UPDATE")
     def save_refund(source_id: str, refund_id: str) -> Response:
         source = find(model, source_id, thing)
@@ -70,6 +78,7 @@ def add_doors(module: str) -> None:
         update_refund(source, refund, REFUND.load(json_body()))
         return success("The refund information has been saved.", **{key: shown_refund(source, refund)})
 
+    @documented(_200=DONE)
     @needs(f"{module}.DELETE")
     def remove_refund(source_id: str, refund_id: str) -> Response:
         source = find(model, source_id, thing)
@@ -91,6 +100,7 @@ for _module in KINDS:
 
 
 @bp.get("/creditnotes/refunds")
+@documented(*PAGED, _200=page("creditnote_refunds", "CreditNoteRefund"))
 @needs("creditnotes.READ")
 def list_all_refunds() -> Response:
     """Refunds of all credit notes, newest first."""

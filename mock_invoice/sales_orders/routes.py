@@ -12,10 +12,11 @@ from mock_invoice.documents.schema import ORDER
 from mock_invoice.envelope import success
 from mock_invoice.errors import InvalidValue
 from mock_invoice.find import find
-from mock_invoice.lists import answer_list
+from mock_invoice.openapi.words import DONE
 from mock_invoice.sales_orders.model import SalesOrder
 from mock_invoice.sales_orders.render import ORDERS, order_detail
 from mock_invoice.sales_orders.rules import THING, create_order, delete_order, move_order, today, update_order
+from simulator.openapi import documented
 
 bp = Blueprint("salesorders", __name__)
 
@@ -41,7 +42,7 @@ KIND = DocumentKind(
 
 
 WRITING = Writing(
-    answer_list=lambda: answer_list(ORDERS),
+    listing=ORDERS,
     schema=ORDER,
     create=create_order,
     options=sending,
@@ -56,6 +57,7 @@ WRITING = Writing(
 
 
 @bp.post("/salesorders/<document_id>/status/<any(open,confirmed,void):action>")
+@documented(_200=DONE)
 @needs("salesorders.CREATE")
 def change_status(document_id: str, action: str) -> Response:
     move_order(find(SalesOrder, document_id, THING), action)
@@ -64,6 +66,7 @@ def change_status(document_id: str, action: str) -> Response:
 
 
 @bp.post("/salesorders/<document_id>/substatus/<code>")
+@documented()
 @needs("salesorders.CREATE")
 def change_substatus(document_id: str, code: str) -> Response:
     """No organization here has sub-statuses of its own, so no code is one. [DESIGN]"""

@@ -15,10 +15,13 @@ from mock_invoice.errors import InUse, InvalidValue, MissingValue, NameTaken
 from mock_invoice.fields import BodySchema, Day, OptionalAmount, Text, Whole
 from mock_invoice.find import find
 from mock_invoice.lists import paging
+from mock_invoice.openapi.parameters import FOREIGN_ONLY, PAGED
+from mock_invoice.openapi.words import DONE, page, sent, told
 from mock_invoice.parsing import json_body
 from mock_invoice.settings.currency_model import Currency
 from mock_invoice.settings.exchange_rates import ExchangeRate, current_rates, dated_rate, set_rate
 from simulator import ids
+from simulator.openapi import documented
 
 bp = Blueprint("currencies", __name__)
 
@@ -114,6 +117,7 @@ def _row(currency: Currency, dated: ExchangeRate | None) -> dict[str, Any]:
 
 
 @bp.get("/settings/currencies")
+@documented(*PAGED, FOREIGN_ONLY, _200=page("currencies", "Currency"))
 @needs("settings.READ")
 def list_currencies() -> Response:
     organization = current_organization()
@@ -138,12 +142,14 @@ def list_currencies() -> Response:
 
 
 @bp.get("/settings/currencies/<currency_id>")
+@documented(_200=told(currency="Currency"))
 @needs("settings.READ")
 def get_currency(currency_id: str) -> Response:
     return success(currency=currency_row(find(Currency, currency_id, "Currency")))
 
 
 @bp.post("/settings/currencies")
+@documented(body=sent(CURRENCY, "currency_code"), _201=told(currency="Currency"))
 @needs("settings.CREATE", admin=True)
 def add_currency() -> Response:
     currency = create_currency(CURRENCY.load(json_body()))
@@ -152,6 +158,7 @@ def add_currency() -> Response:
 
 
 @bp.put("/settings/currencies/<currency_id>")
+@documented(body=sent(CURRENCY), _200=told(currency="Currency"))
 @needs("settings.UPDATE", admin=True)
 def save_currency(currency_id: str) -> Response:
     """The code stays as it is: documents stand on it."""
@@ -167,6 +174,7 @@ def save_currency(currency_id: str) -> Response:
 
 
 @bp.delete("/settings/currencies/<currency_id>")
+@documented(_200=DONE)
 @needs("settings.DELETE", admin=True)
 def remove_currency(currency_id: str) -> Response:
     currency = find(Currency, currency_id, "Currency")

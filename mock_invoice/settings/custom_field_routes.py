@@ -11,6 +11,7 @@ from mock_invoice.envelope import created, success
 from mock_invoice.errors import InvalidValue, MissingValue, NameTaken, TooManyCustomFields
 from mock_invoice.fields import BodySchema, Choice, Flag, RawList, Text, plain_text
 from mock_invoice.find import find
+from mock_invoice.openapi.words import DONE, sent, told
 from mock_invoice.parsing import json_body
 from mock_invoice.settings.custom_fields import (
     DATA_TYPES,
@@ -20,6 +21,8 @@ from mock_invoice.settings.custom_fields import (
     fields_of,
     new_field,
 )
+from simulator.openapi import Parameter, documented
+from simulator.shapes import array_of, choice
 
 bp = Blueprint("custom_fields", __name__)
 
@@ -27,12 +30,15 @@ API_NAME = re.compile(r"cf_[a-z0-9_]{1,97}")
 OPTION_LIMIT = 100
 
 
+MODULE = Parameter("module", "Only the fields of this kind of record.", choice(*ENTITIES))
+
+
 class CustomFieldSchema(BodySchema):
     module = Choice(ENTITIES)
     label = Text(100)
     api_name = Text(100)
     data_type = Choice(DATA_TYPES)
-    options = RawList()
+    options = RawList(metadata={"type": "array", "items": {"type": "string"}})
     is_unique = Flag()
     is_hidden = Flag()
     show_on_pdf = Flag()
@@ -60,6 +66,7 @@ def field_row(field: CustomField) -> dict[str, Any]:
 
 
 @bp.get("/settings/customfields")
+@documented(MODULE, _200=told(customfields=array_of("CustomField")))
 @needs("settings.READ")
 def list_fields() -> Response:
     """All fields, or those of `?module=`; hidden ones too, marked so."""
@@ -73,12 +80,18 @@ def list_fields() -> Response:
 
 
 @bp.get("/settings/customfields/<field_id>")
+@documented(_200=told(customfield="CustomField"))
 @needs("settings.READ")
 def get_field(field_id: str) -> Response:
     return success(customfield=field_row(find(CustomField, field_id, "Custom field")))
 
 
 @bp.post("/settings/customfields")
+@documented(
+    body=sent(CUSTOM_FIELD, "module", "label"),
+    _200=told(customfield="CustomField"),
+    _201=told(customfield="CustomField"),
+)
 @needs("settings.CREATE", admin=True)
 def add_field() -> Response:
     """Adds a field. One of the same api_name is answered as it is, so that a connector may ask each time."""
@@ -128,6 +141,7 @@ def _options(body: dict[str, Any]) -> list[str]:
 
 
 @bp.put("/settings/customfields/<field_id>")
+@documented(body=sent(CUSTOM_FIELD), _200=told(customfield="CustomField"))
 @needs("settings.UPDATE", admin=True)
 def save_field(field_id: str) -> Response:
     """Label, options and whether it is printed; name, type and uniqueness are what values stand on."""
@@ -145,6 +159,7 @@ def save_field(field_id: str) -> Response:
 
 
 @bp.delete("/settings/customfields/<field_id>")
+@documented(_200=DONE)
 @needs("settings.DELETE", admin=True)
 def remove_field(field_id: str) -> Response:
     """Deletes a field with the values in it."""

@@ -18,10 +18,13 @@ from mock_invoice.errors import InvalidValue, MissingValue, NameTaken, NotFound
 from mock_invoice.fields import BodySchema, Day, OptionalAmount
 from mock_invoice.find import find
 from mock_invoice.lists import paging
+from mock_invoice.openapi.parameters import CURRENT_ONLY, FROM_DATE, PAGED
+from mock_invoice.openapi.words import DONE, page, sent, told
 from mock_invoice.parsing import day_of, json_body
 from mock_invoice.settings.currency_model import Currency
 from simulator import clock, ids
 from simulator.money import Money
+from simulator.openapi import documented
 
 bp = Blueprint("exchange_rates", __name__)
 
@@ -130,6 +133,7 @@ def _refuse_taken_day(currency: Currency, day: date, own_id: int | None = None) 
 
 
 @bp.get("/settings/currencies/<currency_id>/exchangerates")
+@documented(*PAGED, FROM_DATE, CURRENT_ONLY, _200=page("exchange_rates", "ExchangeRate"))
 @needs("settings.READ")
 def list_rates(currency_id: str) -> Response:
     """The newest first; `from_date` leaves out older ones, `is_current_date=true` all but the one that holds today."""
@@ -154,6 +158,7 @@ def list_rates(currency_id: str) -> Response:
 
 
 @bp.get("/settings/currencies/<currency_id>/exchangerates/<rate_id>")
+@documented(_200=told(exchange_rate="ExchangeRate"))
 @needs("settings.READ")
 def get_rate(currency_id: str, rate_id: str) -> Response:
     currency = find(Currency, currency_id, "Currency")
@@ -161,6 +166,7 @@ def get_rate(currency_id: str, rate_id: str) -> Response:
 
 
 @bp.post("/settings/currencies/<currency_id>/exchangerates")
+@documented(body=sent(RATE, "effective_date", "rate"), _201=told(exchange_rate="ExchangeRate"))
 @needs("settings.CREATE", admin=True)
 def add_rate(currency_id: str) -> Response:
     currency = _foreign(currency_id)
@@ -175,6 +181,7 @@ def add_rate(currency_id: str) -> Response:
 
 
 @bp.put("/settings/currencies/<currency_id>/exchangerates/<rate_id>")
+@documented(body=sent(RATE), _200=told(exchange_rate="ExchangeRate"))
 @needs("settings.UPDATE", admin=True)
 def save_rate(currency_id: str, rate_id: str) -> Response:
     """Documents keep the rate they were written with."""
@@ -190,6 +197,7 @@ def save_rate(currency_id: str, rate_id: str) -> Response:
 
 
 @bp.delete("/settings/currencies/<currency_id>/exchangerates/<rate_id>")
+@documented(_200=DONE)
 @needs("settings.DELETE", admin=True)
 def remove_rate(currency_id: str, rate_id: str) -> Response:
     db.session.delete(_find(_foreign(currency_id), rate_id))

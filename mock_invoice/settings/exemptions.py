@@ -14,11 +14,14 @@ from mock_invoice.fields import BodySchema, Choice, Text
 from mock_invoice.find import find
 from mock_invoice.items.model import Item
 from mock_invoice.lists import paging
+from mock_invoice.openapi.parameters import PAGED
+from mock_invoice.openapi.words import DONE, page, sent, told
 from mock_invoice.parsing import json_body
 from mock_invoice.settings.exemption_model import TYPES, TaxAuthority, TaxExemption
 from mock_invoice.settings.tax_model import Tax
 from mock_invoice.standing import any_of
 from simulator import ids
+from simulator.openapi import documented
 
 bp = Blueprint("exemptions", __name__)
 
@@ -84,6 +87,7 @@ def _save(row: Any, name: str, what: str, body: dict[str, Any]) -> None:
 
 
 @bp.get("/settings/taxexemptions")
+@documented(*PAGED, _200=page("tax_exemptions", "TaxExemption"))
 @needs("settings.READ")
 def list_exemptions() -> Response:
     rows, context = _listed(TaxExemption, TaxExemption.tax_exemption_code)
@@ -91,12 +95,14 @@ def list_exemptions() -> Response:
 
 
 @bp.get("/settings/taxexemptions/<exemption_id>")
+@documented(_200=told(tax_exemption="TaxExemption"))
 @needs("settings.READ")
 def get_exemption(exemption_id: str) -> Response:
     return success(tax_exemption=exemption_row(find(TaxExemption, exemption_id, "Tax exemption")))
 
 
 @bp.post("/settings/taxexemptions")
+@documented(body=sent(EXEMPTION, "tax_exemption_code", "type"), _201=told(tax_exemption="TaxExemption"))
 @needs("settings.CREATE", admin=True)
 def add_exemption() -> Response:
     body = EXEMPTION.load(json_body())
@@ -111,6 +117,7 @@ def add_exemption() -> Response:
 
 
 @bp.put("/settings/taxexemptions/<exemption_id>")
+@documented(body=sent(EXEMPTION), _200=told(tax_exemption="TaxExemption"))
 @needs("settings.UPDATE", admin=True)
 def save_exemption(exemption_id: str) -> Response:
     row = find(TaxExemption, exemption_id, "Tax exemption")
@@ -119,6 +126,7 @@ def save_exemption(exemption_id: str) -> Response:
 
 
 @bp.delete("/settings/taxexemptions/<exemption_id>")
+@documented(_200=DONE)
 @needs("settings.DELETE", admin=True)
 def remove_exemption(exemption_id: str) -> Response:
     row = find(TaxExemption, exemption_id, "Tax exemption")
@@ -134,6 +142,7 @@ def is_used(row: TaxExemption) -> bool:
 
 
 @bp.get("/settings/taxauthorities")
+@documented(*PAGED, _200=page("tax_authorities", "TaxAuthority"))
 @needs("settings.READ")
 def list_authorities() -> Response:
     rows, context = _listed(TaxAuthority, TaxAuthority.tax_authority_name)
@@ -141,12 +150,14 @@ def list_authorities() -> Response:
 
 
 @bp.get("/settings/taxauthorities/<authority_id>")
+@documented(_200=told(tax_authority="TaxAuthority"))
 @needs("settings.READ")
 def get_authority(authority_id: str) -> Response:
     return success(tax_authority=authority_row(find(TaxAuthority, authority_id, "Tax authority")))
 
 
 @bp.post("/settings/taxauthorities")
+@documented(body=sent(AUTHORITY, "tax_authority_name"), _201=told(tax_authority="TaxAuthority"))
 @needs("settings.CREATE", admin=True)
 def add_authority() -> Response:
     row = TaxAuthority(id=ids.new_id(), organization_id=current_organization().id, tax_authority_name="")
@@ -157,6 +168,7 @@ def add_authority() -> Response:
 
 
 @bp.put("/settings/taxauthorities/<authority_id>")
+@documented(body=sent(AUTHORITY), _200=told(tax_authority="TaxAuthority"))
 @needs("settings.UPDATE", admin=True)
 def save_authority(authority_id: str) -> Response:
     row = find(TaxAuthority, authority_id, "Tax authority")
@@ -165,6 +177,7 @@ def save_authority(authority_id: str) -> Response:
 
 
 @bp.delete("/settings/taxauthorities/<authority_id>")
+@documented(_200=DONE)
 @needs("settings.DELETE", admin=True)
 def remove_authority(authority_id: str) -> Response:
     row = find(TaxAuthority, authority_id, "Tax authority")

@@ -16,10 +16,13 @@ from mock_invoice.database import Base, Key, db
 from mock_invoice.envelope import success
 from mock_invoice.errors import ImportRefused, InvalidValue, MissingValue, NotConnected
 from mock_invoice.fields import BodySchema, Text
+from mock_invoice.openapi.words import DONE, sent, told
 from mock_invoice.parsing import json_body
 from simulator import ids
 from simulator.app import reads_only
 from simulator.http import Outbound, PeerError
+from simulator.openapi import documented
+from simulator.shapes import ID, an_object
 
 bp = Blueprint("integrations", __name__)
 
@@ -54,12 +57,14 @@ def _shown(hook: CrmHook | None) -> dict[str, Any]:
 
 
 @bp.get("/settings/integrations/zohocrm")
+@documented(_200=told(zohocrm="CrmHook"))
 @needs("settings.READ")
 def show_hook() -> Response:
     return success(zohocrm=_shown(_hook()))
 
 
 @bp.put("/settings/integrations/zohocrm")
+@documented(body=sent(HOOK, "hook_url", "secret"), _200=told(zohocrm="CrmHook"))
 @needs("settings.UPDATE", admin=True)
 def register_hook() -> Response:
     """Sets where imports are asked for; the connector calls this when it connects."""
@@ -80,6 +85,7 @@ def register_hook() -> Response:
 
 
 @bp.delete("/settings/integrations/zohocrm")
+@documented(_200=DONE)
 @needs("settings.DELETE", admin=True)
 def forget_hook() -> Response:
     if (hook := _hook()) is not None:
@@ -88,6 +94,7 @@ def forget_hook() -> Response:
 
 
 @bp.post("/crm/<any(account,contact):kind>/<record_id>/import")
+@documented(_200=told(data=an_object(contact_id=ID)))
 @needs("contacts.CREATE")
 @reads_only
 def import_contact(kind: str, record_id: str) -> Response:
@@ -96,6 +103,7 @@ def import_contact(kind: str, record_id: str) -> Response:
 
 
 @bp.post("/crm/vendor/<record_id>/import")
+@documented()
 @needs("contacts.CREATE")
 @reads_only
 def import_vendor(record_id: str) -> Response:
@@ -107,6 +115,7 @@ def import_vendor(record_id: str) -> Response:
 
 
 @bp.post("/crm/item/<record_id>/import")
+@documented(_200=told(data=an_object(item_id=ID)))
 @needs("settings.CREATE")
 @reads_only
 def import_item(record_id: str) -> Response:

@@ -13,12 +13,15 @@ from mock_invoice.envelope import created, day_text, success
 from mock_invoice.errors import InvalidValue, MissingValue, NotOfOrganization, RoleRefused
 from mock_invoice.fields import BodySchema, Choice, One, Text
 from mock_invoice.limits import PLAN as PLAN_SWITCH
+from mock_invoice.openapi.words import sent, told
 from mock_invoice.parsing import json_body
 from mock_invoice.settings.currencies import add_standard_currency
 from mock_invoice.settings.organization_model import EDITIONS, Organization
 from mock_invoice.settings.payment_terms import begin_terms
 from mock_invoice.settings.user_model import User
 from simulator import clock, ids, switches
+from simulator.openapi import documented
+from simulator.shapes import array_of
 
 bp = Blueprint("organizations", __name__)
 
@@ -154,18 +157,21 @@ def _one_of_mine(organization_id: str) -> Organization:
 
 
 @bp.get("/organizations")
+@documented(_200=told(organizations=array_of("Organization")))
 @needs("settings.READ")
 def list_organizations() -> Response:
     return success(organizations=[organization_row(one) for one in _mine()])
 
 
 @bp.get("/organizations/<organization_id>")
+@documented(_200=told(organization="Organization"))
 @needs("settings.READ")
 def get_organization(organization_id: str) -> Response:
     return success(organization=organization_row(_one_of_mine(organization_id)))
 
 
 @bp.post("/organizations")
+@documented(body=sent(ORGANIZATION, "name"), _201=told(organization="Organization"))
 @needs("settings.CREATE", admin=True)
 def add_organization() -> Response:
     """The founder is its first administrator."""
@@ -186,6 +192,7 @@ def add_organization() -> Response:
 
 
 @bp.put("/organizations/<organization_id>")
+@documented(body=sent(ORGANIZATION), _200=told(organization="Organization"))
 @needs("settings.UPDATE", admin=True)
 def save_organization(organization_id: str) -> Response:
     """The base currency stays as it is: documents stand on it."""

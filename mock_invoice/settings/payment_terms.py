@@ -12,8 +12,11 @@ from mock_invoice.envelope import created, success
 from mock_invoice.errors import MissingValue, NameTaken
 from mock_invoice.fields import BodySchema, Text, Whole
 from mock_invoice.find import find
+from mock_invoice.openapi.words import DONE, sent, told
 from mock_invoice.parsing import json_body
 from simulator import ids
+from simulator.openapi import documented
+from simulator.shapes import array_of
 
 bp = Blueprint("payment_terms", __name__)
 
@@ -92,6 +95,7 @@ def _save(term: PaymentTerm, body: dict[str, Any]) -> None:
 
 
 @bp.get("/settings/paymentterms")
+@documented(_200=told(payment_terms=array_of("PaymentTerm")))
 @needs("settings.READ")
 def list_terms() -> Response:
     statement = select(PaymentTerm).where(PaymentTerm.organization_id == current_organization().id)
@@ -100,6 +104,7 @@ def list_terms() -> Response:
 
 
 @bp.post("/settings/paymentterms")
+@documented(body=sent(PAYMENT_TERM, "payment_terms_label", "payment_terms"), _201=told(payment_term="PaymentTerm"))
 @needs("settings.CREATE", admin=True)
 def add_term() -> Response:
     body = PAYMENT_TERM.load(json_body())
@@ -112,6 +117,7 @@ def add_term() -> Response:
 
 
 @bp.put("/settings/paymentterms/<term_id>")
+@documented(body=sent(PAYMENT_TERM), _200=told(payment_term="PaymentTerm"))
 @needs("settings.UPDATE", admin=True)
 def save_term(term_id: str) -> Response:
     """Contacts and documents keep the days and the label they were given."""
@@ -121,6 +127,7 @@ def save_term(term_id: str) -> Response:
 
 
 @bp.delete("/settings/paymentterms/<term_id>")
+@documented(_200=DONE)
 @needs("settings.DELETE", admin=True)
 def remove_term(term_id: str) -> Response:
     db.session.delete(find(PaymentTerm, term_id, THING))

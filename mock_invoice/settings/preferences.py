@@ -10,9 +10,12 @@ from mock_invoice.documents.numbering import series_of
 from mock_invoice.envelope import success
 from mock_invoice.errors import InvalidValue
 from mock_invoice.fields import BodySchema, Choice, Flag, One, Text, Whole
+from mock_invoice.openapi.words import TOLD, sent, told
 from mock_invoice.parsing import json_body
 from mock_invoice.settings.custom_fields import fields_of
 from mock_invoice.settings.stored import store, stored
+from simulator.openapi import documented
+from simulator.shapes import OBJECT, keyed
 
 bp = Blueprint("preferences", __name__)
 
@@ -108,10 +111,12 @@ class NotesSchema(BodySchema):
 
 PREFERENCES, DOCUMENT, NOTES = PreferencesSchema(), DocumentSettingsSchema(), NotesSchema()
 NUMBERING_KEYS = frozenset(NumberingSchema().fields)
+SHOWN = keyed(TOLD, {f"{one}_settings": "DocumentSettings" for one in SINGULAR.values()})
 SAVED = "Your preferences have been saved."
 
 
 @bp.get("/settings/preferences")
+@documented(_200=told(preferences="Preferences", customfields="PreferredFields", placeholders_address_format=OBJECT))
 @needs("settings.READ")
 def show_preferences() -> Response:
     organization_id = current_organization().id
@@ -127,6 +132,7 @@ def show_preferences() -> Response:
 
 
 @bp.put("/settings/preferences")
+@documented(body=sent(PREFERENCES), _200=told(preferences="Preferences"))
 @needs("settings.UPDATE", admin=True)
 def save_preferences() -> Response:
     body = PREFERENCES.load(json_body())
@@ -148,12 +154,14 @@ def _preferences() -> dict[str, Any]:
 
 
 @bp.get("/settings/<any(estimates,salesorders,invoices,creditnotes):module>")
+@documented(_200=SHOWN)
 @needs("settings.READ")
 def show_document_settings(module: str) -> Response:
     return success(**_shown(module))
 
 
 @bp.put("/settings/<any(estimates,salesorders,invoices,creditnotes):module>")
+@documented(body=sent(DOCUMENT), _200=SHOWN)
 @needs("settings.UPDATE", admin=True)
 def save_document_settings(module: str) -> Response:
     """Numbering is what documents follow; the rest is kept and shown."""
@@ -200,12 +208,14 @@ def _shown(module: str) -> dict[str, Any]:
 
 
 @bp.get("/settings/<any(estimates,salesorders,invoices,creditnotes):module>/notesandterms")
+@documented(_200=told(notes_and_terms="NotesAndTerms"))
 @needs("settings.READ")
 def show_notes(module: str) -> Response:
     return success(notes_and_terms=_notes(module))
 
 
 @bp.put("/settings/<any(estimates,salesorders,invoices,creditnotes):module>/notesandterms")
+@documented(body=sent(NOTES), _200=told(notes_and_terms="NotesAndTerms"))
 @needs("settings.UPDATE", admin=True)
 def save_notes(module: str) -> Response:
     store(module, NOTES.load(json_body()))
@@ -218,6 +228,7 @@ def _notes(module: str) -> dict[str, str]:
 
 
 @bp.get("/settings/openingbalances")
+@documented(_200=told(opening_balance="OpeningBalance"))
 @needs("settings.READ")
 def show_opening_balances() -> Response:
     """There are no books, so nothing was in them before."""

@@ -8,8 +8,11 @@ from mock_invoice.access import needs
 from mock_invoice.envelope import success
 from mock_invoice.errors import InvalidValue, NotFound
 from mock_invoice.fields import BodySchema, Choice, Flag, Text, Whole
+from mock_invoice.openapi.words import DONE, sent, told
 from mock_invoice.parsing import json_body
 from mock_invoice.settings.stored import store, stored
+from simulator.openapi import documented
+from simulator.shapes import array_of
 
 bp = Blueprint("reminders", __name__)
 
@@ -79,18 +82,21 @@ def _change(group: str, reminder_id: str, body: dict[str, Any]) -> None:
 
 
 @bp.get("/settings/autoreminders")
+@documented(_200=told(autoreminders=array_of("AutoReminder")))
 @needs("settings.READ")
 def list_automatic() -> Response:
     return success(autoreminders=list(_automatic().values()))
 
 
 @bp.get("/settings/autoreminders/<reminder_id>")
+@documented(_200=told(autoreminder="AutoReminder"))
 @needs("settings.READ")
 def get_automatic(reminder_id: str) -> Response:
     return success(autoreminder=_one(_automatic(), reminder_id))
 
 
 @bp.put("/settings/autoreminders/<reminder_id>")
+@documented(body=sent(REMINDER), _200=told(autoreminder="AutoReminder"))
 @needs("settings.UPDATE", admin=True)
 def save_automatic(reminder_id: str) -> Response:
     _one(_automatic(), reminder_id)
@@ -99,6 +105,7 @@ def save_automatic(reminder_id: str) -> Response:
 
 
 @bp.post("/settings/autoreminders/<reminder_id>/<any(enable,disable):action>")
+@documented(_200=DONE)
 @needs("settings.CREATE", admin=True)
 def switch_automatic(reminder_id: str, action: str) -> Response:
     _one(_automatic(), reminder_id)
@@ -107,18 +114,21 @@ def switch_automatic(reminder_id: str, action: str) -> Response:
 
 
 @bp.get("/settings/manualreminders")
+@documented(_200=told(manualreminders=array_of("ManualReminder")))
 @needs("settings.READ")
 def list_manual() -> Response:
     return success(manualreminders=list(_manual().values()))
 
 
 @bp.get("/settings/manualreminders/<reminder_id>")
+@documented(_200=told(manualreminder="ManualReminder"))
 @needs("settings.READ")
 def get_manual(reminder_id: str) -> Response:
     return success(manualreminder=_one(_manual(), reminder_id))
 
 
 @bp.put("/settings/manualreminders/<reminder_id>")
+@documented(body=sent(MANUAL_REMINDER), _200=told(manualreminder="ManualReminder"))
 @needs("settings.UPDATE", admin=True)
 def save_manual(reminder_id: str) -> Response:
     _one(_manual(), reminder_id)

@@ -10,10 +10,12 @@ from mock_invoice.envelope import created, success
 from mock_invoice.errors import InvalidValue, MissingValue, NotFound
 from mock_invoice.fields import BodySchema, Text, Value, id_of
 from mock_invoice.find import find
+from mock_invoice.openapi.words import DONE, sent, told
 from mock_invoice.parsing import json_body
 from mock_invoice.settings.tax_model import GROUP, Tax, percentage_of
 from mock_invoice.settings.taxes import delete_tax, rename, tax_row
 from simulator import ids
+from simulator.openapi import documented
 
 bp = Blueprint("tax_groups", __name__)
 
@@ -34,7 +36,7 @@ class TaxIds(Value):
 
 class GroupSchema(BodySchema):
     tax_group_name = Text(100)
-    taxes = TaxIds()
+    taxes = TaxIds(metadata={"type": "string", "description": "Ids of taxes, separated by commas."})
 
 
 TAX_GROUP = GroupSchema()
@@ -85,12 +87,14 @@ def _find(group_id: str) -> Tax:
 
 
 @bp.get("/settings/taxgroups/<group_id>")
+@documented(_200=told(tax_group="TaxGroup"))
 @needs("settings.READ")
 def get_group(group_id: str) -> Response:
     return success(tax_group=group_row(_find(group_id)))
 
 
 @bp.post("/settings/taxgroups")
+@documented(body=sent(TAX_GROUP, "tax_group_name", "taxes"), _201=told(tax_group="TaxGroup"))
 @needs("settings.CREATE", admin=True)
 def add_group() -> Response:
     group = create_group(TAX_GROUP.load(json_body()))
@@ -99,6 +103,7 @@ def add_group() -> Response:
 
 
 @bp.put("/settings/taxgroups/<group_id>")
+@documented(body=sent(TAX_GROUP), _200=told(tax_group="TaxGroup"))
 @needs("settings.UPDATE", admin=True)
 def save_group(group_id: str) -> Response:
     group = _find(group_id)
@@ -108,6 +113,7 @@ def save_group(group_id: str) -> Response:
 
 
 @bp.delete("/settings/taxgroups/<group_id>")
+@documented(_200=DONE)
 @needs("settings.DELETE", admin=True)
 def remove_group(group_id: str) -> Response:
     delete_tax(_find(group_id))

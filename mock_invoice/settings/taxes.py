@@ -15,11 +15,14 @@ from mock_invoice.fields import Amount, BodySchema, Choice, Flag, Id, Text
 from mock_invoice.find import find
 from mock_invoice.items.model import Item
 from mock_invoice.lists import paging
+from mock_invoice.openapi.parameters import PAGED, TAXES_FILTER
+from mock_invoice.openapi.words import DONE, page, sent, told
 from mock_invoice.parsing import json_body
 from mock_invoice.settings.exemption_model import TaxAuthority
 from mock_invoice.settings.tax_model import COMPOUND, Tax, percentage_of
 from mock_invoice.settings.tax_model import TAX as TAX_TYPE
 from simulator import ids
+from simulator.openapi import documented
 
 bp = Blueprint("taxes", __name__)
 
@@ -89,6 +92,7 @@ def tax_row(tax: Tax) -> dict[str, Any]:
 
 
 @bp.get("/settings/taxes")
+@documented(*PAGED, TAXES_FILTER, _200=page("taxes", "Tax"))
 @needs("settings.READ")
 def list_taxes() -> Response:
     page, per_page = paging()
@@ -114,12 +118,14 @@ def list_taxes() -> Response:
 
 
 @bp.get("/settings/taxes/<tax_id>")
+@documented(_200=told(tax="Tax"))
 @needs("settings.READ")
 def get_tax(tax_id: str) -> Response:
     return success(tax=tax_row(find(Tax, tax_id, "Tax")))
 
 
 @bp.post("/settings/taxes")
+@documented(body=sent(TAX, "tax_name", "tax_percentage"), _201=told(tax="Tax"))
 @needs("settings.CREATE", admin=True)
 def add_tax() -> Response:
     tax = create_tax(TAX.load(json_body()))
@@ -127,6 +133,7 @@ def add_tax() -> Response:
 
 
 @bp.put("/settings/taxes/<tax_id>")
+@documented(body=sent(TAX), _200=told(tax="Tax"))
 @needs("settings.UPDATE", admin=True)
 def save_tax(tax_id: str) -> Response:
     tax = _single(tax_id)
@@ -138,6 +145,7 @@ def save_tax(tax_id: str) -> Response:
 
 
 @bp.delete("/settings/taxes/<tax_id>")
+@documented(_200=DONE)
 @needs("settings.DELETE", admin=True)
 def remove_tax(tax_id: str) -> Response:
     tax = _single(tax_id)

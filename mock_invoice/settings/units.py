@@ -12,8 +12,11 @@ from mock_invoice.envelope import created, success
 from mock_invoice.errors import InUse, MissingValue, NameTaken
 from mock_invoice.fields import BodySchema, Text
 from mock_invoice.find import find
+from mock_invoice.openapi.words import DONE, sent, told
 from mock_invoice.parsing import json_body
 from simulator import ids
+from simulator.openapi import documented
+from simulator.shapes import array_of
 
 bp = Blueprint("units", __name__)
 
@@ -60,6 +63,7 @@ def unit_row(unit: Unit) -> dict[str, Any]:
 
 
 @bp.get("/settings/units")
+@documented(_200=told(units=array_of("Unit")))
 @needs("settings.READ")
 def list_units() -> Response:
     statement = select(Unit).where(Unit.organization_id == current_organization().id).order_by(Unit.unit, Unit.id)
@@ -67,6 +71,7 @@ def list_units() -> Response:
 
 
 @bp.post("/settings/units")
+@documented(body=sent(UNIT, "unit"), _201=told(unit="Unit"))
 @needs("settings.CREATE", admin=True)
 def add_unit() -> Response:
     name = UNIT.load(json_body()).get("unit", "")
@@ -79,6 +84,7 @@ def add_unit() -> Response:
 
 
 @bp.delete("/settings/units/<unit_id>")
+@documented(_200=DONE)
 @needs("settings.DELETE", admin=True)
 def remove_unit(unit_id: str) -> Response:
     unit = find(Unit, unit_id, "Unit")

@@ -12,14 +12,25 @@ from mock_invoice.errors import InUse, InvalidValue, MissingValue, NameTaken, No
 from mock_invoice.fields import BodySchema, Choice, Text
 from mock_invoice.find import find
 from mock_invoice.lists import paging
+from mock_invoice.openapi.parameters import PAGED, SORT_ORDER
+from mock_invoice.openapi.words import DONE, page, sent, told
 from mock_invoice.parsing import json_body
 from mock_invoice.settings.user_model import ROLES, User
 from simulator import ids
+from simulator.openapi import Parameter, documented
+from simulator.shapes import array_of, choice
 
 bp = Blueprint("users", __name__)
 
 SORTS = {"name": User.name, "email": User.email, "user_role": User.user_role, "status": User.status}
 STATUSES = ("All", "Active", "Inactive", "Invited", "Deleted")
+
+
+LISTED = (
+    Parameter("filter_by", "Status.All unless given.", choice(*(f"Status.{one}" for one in STATUSES))),
+    Parameter("sort_column", "name unless given.", choice(*SORTS)),
+    SORT_ORDER,
+)
 
 
 class UserSchema(BodySchema):
@@ -73,6 +84,7 @@ def user_detail(user: User) -> dict[str, Any]:
 
 
 @bp.get("/users")
+@documented(*PAGED, *LISTED, _200=page("users", "UserRow"))
 @needs("settings.READ")
 def list_users() -> Response:
     page, per_page = paging()
@@ -103,18 +115,21 @@ def list_users() -> Response:
 
 
 @bp.get("/users/me")
+@documented(_200=told(user="User"))
 @needs("settings.READ")
 def get_me() -> Response:
     return success(user=user_detail(current_user()))
 
 
 @bp.get("/users/<user_id>")
+@documented(_200=told(user="User"))
 @needs("settings.READ")
 def get_user(user_id: str) -> Response:
     return success(user=user_detail(find(User, user_id, "User")))
 
 
 @bp.post("/users")
+@documented(body=sent(USER, "name", "email"), _201=told(user="User"))
 @needs("settings.CREATE", admin=True)
 def add_user() -> Response:
     user = create_user(USER.load(json_body()))
@@ -122,6 +137,7 @@ def add_user() -> Response:
 
 
 @bp.put("/users/<user_id>")
+@documented(body=sent(USER), _200=told(user="User"))
 @needs("settings.UPDATE", admin=True)
 def save_user(user_id: str) -> Response:
     """Name and role; the email is who he is and stays."""
@@ -137,6 +153,7 @@ def save_user(user_id: str) -> Response:
 
 
 @bp.post("/users/<user_id>/active")
+@documented(_200=DONE)
 @needs("settings.CREATE", admin=True)
 def mark_active(user_id: str) -> Response:
     _present(user_id).status = "active"
@@ -144,6 +161,7 @@ def mark_active(user_id: str) -> Response:
 
 
 @bp.post("/users/<user_id>/inactive")
+@documented(_200=DONE)
 @needs("settings.CREATE", admin=True)
 def mark_inactive(user_id: str) -> Response:
     user = _present(user_id)
@@ -153,6 +171,7 @@ def mark_inactive(user_id: str) -> Response:
 
 
 @bp.post("/users/<user_id>/invite")
+@documented(_200=DONE)
 @needs("settings.CREATE", admin=True)
 def invite(user_id: str) -> Response:
     """Asks somebody who is not active to come (back): he is one of the invited until he is marked as active."""
@@ -164,6 +183,7 @@ def invite(user_id: str) -> Response:
 
 
 @bp.delete("/users/<user_id>")
+@documented(_200=DONE)
 @needs("settings.DELETE", admin=True)
 def remove_user(user_id: str) -> Response:
     """What he made stays his, so he is kept among the deleted ones."""
@@ -176,6 +196,7 @@ def remove_user(user_id: str) -> Response:
 
 
 @bp.get("/settings/roles")
+@documented(_200=told(roles=array_of("Role")))
 @needs("settings.READ")
 def list_roles() -> Response:
     """Ours: the roles that users can have, by their ids."""

@@ -1,0 +1,74 @@
+"""The OpenAPI document of Invoice: each route is in it, in words that are valid, and on the page that shows it."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+import schemathesis
+from flask import Flask
+
+from mock_invoice.openapi import PREFIX, VERSIONS, book_of
+from simulator import openapi
+
+
+@pytest.fixture(scope="module")
+def document(app: Flask) -> dict[str, Any]:
+    """What is served."""
+    answer = app.test_client().get("/_sim/openapi.json")
+    assert answer.status_code == 200
+    return dict(answer.json or {})
+
+
+def operations(document: dict[str, Any]) -> set[str]:
+    return {f"{method.upper()} {path}" for path, found in document["paths"].items() for method in found}
+
+
+def test_every_route_says_what_it_takes_and_answers(app):
+    assert openapi.undocumented(app, book_of(VERSIONS[-1])) == []
+
+
+def test_the_document_is_valid(document):
+    schemathesis.openapi.from_dict(document).validate()
+
+    assert document["openapi"].startswith("3.1")
+    assert document["info"]["version"] == "v3"
+
+
+def test_one_of_the_three_addresses_is_shown_and_all_of_it(app, document):
+    served = {
+        f"{method} {re.sub('<[^<>]+>', '{}', rule.rule)}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.rule.startswith((f"{PREFIX}/", "/oauth/"))
+    }
+
+    assert {re.sub(r"{\w+}", "{}", operation) for operation in operations(document)} == served
+
+
+def test_no_two_paths_are_the_same_but_for_names(document):
+    paths = [re.sub(r"{\w+}", "{}", path) for path in document["paths"]]
+
+    assert len(paths) == len(set(paths))
+
+
+def test_every_shape_that_is_named_is_there_and_every_one_that_is_there_is_named(document):
+    named = set(re.findall(r"'#/components/schemas/([^']+)'", str(document)))
+
+    assert named == set(document["components"]["schemas"])
+
+
+def test_calls_that_need_a_token_name_the_organization_and_say_how_they_are_refused(document):
+    for path, found in document["paths"].items():
+        for operation in found.values():
+            taken = {parameter["name"] for parameter in operation["parameters"]}
+
+            assert path.startswith("/oauth/") or {"400", "401", "406", "429"} <= set(operation["responses"])
+            assert path.startswith("/oauth/") or "organization_id" in taken
+
+
+def test_the_page_shows_each_call(app, document):
+    answer = app.test_client().get("/_sim/docs")
+    shown = re.findall(r'<summary><span class="method \w+">(\w+)</span> <code>([^<]+)</code>', answer.text)
+
+    assert {f"{method} {unescape(path)}" for method, path in shown} == operations(document)
