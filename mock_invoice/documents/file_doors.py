@@ -11,7 +11,7 @@ from mock_invoice.envelope import success
 from mock_invoice.errors import InvalidValue, MissingValue, NotFound
 from mock_invoice.fields import plain_text
 from mock_invoice.openapi.parameters import CAN_SEND_IN_MAIL
-from mock_invoice.openapi.words import DONE, FILE, FILES_SENT, told
+from mock_invoice.openapi.words import DONE, FILE, files_sent, told
 from mock_invoice.parsing import flag
 from simulator import clock, ids
 from simulator.openapi import documented
@@ -99,7 +99,7 @@ def add(bp: Blueprint, kind: DocumentKind) -> None:
         return _download(file_of(document_id))
 
     @bp.post(f"{path}/attachment")
-    @documented(CAN_SEND_IN_MAIL, body=FILES_SENT, _200=told(documents=array_of("File", least=1)))
+    @documented(CAN_SEND_IN_MAIL, body=files_sent(PART_NAMES[0]), _200=told(documents=array_of("File", least=1)))
     @needs(f"{kind.module}.CREATE")
     def add_attachment(document_id: str) -> Response:
         document = kind.find(document_id)

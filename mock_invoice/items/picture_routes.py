@@ -12,13 +12,17 @@ from mock_invoice.fields import plain_text
 from mock_invoice.find import find
 from mock_invoice.items.model import Item
 from mock_invoice.items.rules import THING, drop_picture
+from mock_invoice.openapi.words import DONE, files_sent
 from simulator import clock, ids
+from simulator.openapi import Content, documented
+from simulator.shapes import BINARY
 
 bp = Blueprint("item_pictures", __name__)
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 @bp.get("/items/<item_id>/image")
+@documented(_200=Content(dict.fromkeys(PICTURES, BINARY)))
 @needs("settings.READ")
 def get_picture(item_id: str) -> Response:
     for one in attachments_of(find(Item, item_id, THING).id):
@@ -29,6 +33,7 @@ def get_picture(item_id: str) -> Response:
 
 
 @bp.post("/items/<item_id>/image")
+@documented(body=files_sent("image"), _200=DONE)
 @needs("settings.CREATE")
 def add_picture(item_id: str) -> Response:
     """Takes the place of the one that was there. The messages are [MEM]."""
@@ -58,6 +63,7 @@ def add_picture(item_id: str) -> Response:
 
 
 @bp.delete("/items/<item_id>/image")
+@documented(_200=DONE)
 @needs("settings.DELETE")
 def remove_picture(item_id: str) -> Response:
     item = find(Item, item_id, THING)

@@ -56,5 +56,9 @@ def sent(schema: Any, *needed: str) -> Content:
     return Content({JSON: {"allOf": [schema, must]} if needed else schema, FORM: _AS_TEXT})
 
 
-FILES_SENT = Content({MULTIPART: an_object(attachment=BINARY)})
+def files_sent(name: str) -> Content:
+    """A form with a file under this name."""
+    return Content({MULTIPART: an_object(**{name: BINARY})})
+
+
 FIELDS_SENT = sent(array_of("FieldValueToSend"))
