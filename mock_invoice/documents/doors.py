@@ -44,6 +44,7 @@ def add_doors(bp: Blueprint, kind: DocumentKind) -> None:
 
 
 def _refuse_closed(kind: DocumentKind, document: Any) -> None:
+    """Void documents and converted estimates take no edit at all (invoice-api.md §5.4, §6.2)."""
     status = kind.status(document)
     if status in kind.closed:
         raise StatusRefused(f"This {kind.label.lower()} cannot be edited, as it is {status}.")
@@ -57,6 +58,7 @@ def _add_fields(bp: Blueprint, kind: DocumentKind) -> None:
     @needs(f"{kind.module}.UPDATE")
     def save_custom_fields(document_id: str) -> Response:
         document = kind.find(document_id)
+        _refuse_closed(kind, document)
         save_values(document, kind.entity, json_array())
         document.touch()
         return success("Custom Fields Updated Successfully")
@@ -85,6 +87,7 @@ def _add_fields(bp: Blueprint, kind: DocumentKind) -> None:
     @needs(f"{kind.module}.UPDATE")
     def save_template(document_id: str, template_id: str) -> Response:
         document = kind.find(document_id)
+        _refuse_closed(kind, document)
         document.template_id = check_template(template_id)
         document.touch()
         return success(f"{kind.label} information has been updated.")
