@@ -162,7 +162,8 @@ class Flag(Value):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         if isinstance(value, bool):
             return value
-        if isinstance(value, str) and value.lower() in ("true", "false", ""):
+        # `none` is what zohobooks-api sends for a flag that was not set. [CLI]
+        if isinstance(value, str) and value.lower() in ("true", "false", "", "none"):
             return value.lower() == "true"
         raise InvalidValue(self.label)
 

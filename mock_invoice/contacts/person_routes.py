@@ -51,6 +51,14 @@ def get_person(contact_id: str, person_id: str) -> Response:
     return success(contact_person=person_detail(person))
 
 
+@bp.get("/contacts/contactpersons/<person_id>")
+@documented(_200=told(contact_person="ContactPerson"))
+@needs("contacts.READ")
+def get_person_alone(person_id: str) -> Response:
+    """The old wrapper does not name the contact. [CLI]"""
+    return success(contact_person=person_detail(find_person(person_id)))
+
+
 @bp.post("/contacts/contactpersons")
 @documented(body=sent(PERSON, "contact_id"), _201=told(contact_person="ContactPerson"))
 @needs("contacts.CREATE")

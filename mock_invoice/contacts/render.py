@@ -12,6 +12,7 @@ from mock_invoice.contacts.model import ADDRESS_KEYS, Address, Contact, ContactP
 from mock_invoice.contacts.rules import has_transactions
 from mock_invoice.credit_notes.model import CreditNote
 from mock_invoice.database import db
+from mock_invoice.documents.mail_templates import chosen_template
 from mock_invoice.documents.templates import template_name
 from mock_invoice.envelope import id_text, shown_day, time_text
 from mock_invoice.invoices.model import Invoice
@@ -192,6 +193,9 @@ def _templates(contact: Contact) -> dict[str, str]:
         chosen = contact.default_templates.get(f"{document}_template_id", "")
         shown[f"{document}_template_id"] = chosen
         shown[f"{document}_template_name"] = template_name(chosen) if chosen else ""
+        mail = contact.default_templates.get(f"{document}_email_template_id", "")
+        shown[f"{document}_email_template_id"] = mail
+        shown[f"{document}_email_template_name"] = chosen_template(mail).name if mail else ""
     return shown
 
 

@@ -12,6 +12,7 @@ from mock_invoice.contacts.history import forget, note
 from mock_invoice.contacts.model import ADDRESS_KEYS, Contact, ContactPerson
 from mock_invoice.contacts.persons import let_in, replace_persons
 from mock_invoice.database import db
+from mock_invoice.documents.mail_templates import chosen_template
 from mock_invoice.documents.templates import check_template
 from mock_invoice.errors import ContactExists, ContactInUse, MissingValue, NotAccessible, NotFound
 from mock_invoice.find import find, find_or_none, refuse_taken_crm_id
@@ -81,8 +82,8 @@ def _apply(contact: Contact, body: dict[str, Any]) -> None:
         wanted = body["tax_exemption_id"]
         contact.tax_exemption_id = find(TaxExemption, wanted, "Tax exemption").id if wanted else None
     if "default_templates" in body:
-        for template_id in body["default_templates"].values():
-            check_template(template_id)
+        for key, template_id in body["default_templates"].items():
+            (chosen_template if "_email_" in key else check_template)(template_id)
         contact.default_templates = {**(contact.default_templates or {}), **body["default_templates"]}
     _take_addresses(contact, body)
     if "contact_persons" in body:

@@ -45,6 +45,9 @@ class TemplatesSchema(BodySchema):
     invoice_template_id = Text(30)
     estimate_template_id = Text(30)
     creditnote_template_id = Text(30)
+    invoice_email_template_id = Text(30)
+    estimate_email_template_id = Text(30)
+    creditnote_email_template_id = Text(30)
 
 
 class ContactSchema(BodySchema):

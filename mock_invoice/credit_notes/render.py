@@ -41,6 +41,7 @@ def shown_application(application: CreditApplication) -> dict[str, Any]:
     """What a credit note shows of an invoice that it was applied to."""
     return {
         "creditnote_id": str(application.credit_note_id),
+        "creditnote_number": application.credit_note.number,
         "creditnote_invoice_id": str(application.id),
         "invoice_id": str(application.invoice_id),
         "invoice_number": application.invoice.number,

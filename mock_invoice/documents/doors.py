@@ -5,6 +5,8 @@ from typing import Any
 from flask import Blueprint, Response
 
 from mock_invoice.access import needs
+from mock_invoice.contacts.model import Contact
+from mock_invoice.contacts.rules import merged_address
 from mock_invoice.contacts.schema import AddressSchema
 from mock_invoice.database import db
 from mock_invoice.documents import file_doors, history, mail_doors, paper_doors
@@ -13,8 +15,9 @@ from mock_invoice.documents.templates import check_template, template_rows
 from mock_invoice.envelope import created, success
 from mock_invoice.errors import MissingValue, NotAvailable, NotFound, StatusRefused
 from mock_invoice.fields import BodySchema, Flag, Text
+from mock_invoice.openapi.parameters import FOR_CUSTOMER_TOO
 from mock_invoice.openapi.words import DONE, FIELDS_SENT, TOLD, sent, told
-from mock_invoice.parsing import json_array, json_body
+from mock_invoice.parsing import flag, json_array, json_body
 from mock_invoice.settings.custom_fields import save_values
 from simulator.openapi import documented
 from simulator.shapes import array_of, keyed
@@ -22,7 +25,7 @@ from simulator.shapes import array_of, keyed
 ADDRESS = AddressSchema()
 
 
-ADDRESS_SHOWN = keyed(TOLD, dict.fromkeys(("billing_address", "shipping_address"), "DocumentAddress"))
+ADDRESS_SHOWN = keyed(TOLD, dict.fromkeys(("billing_address", "shipping_address"), "ChangedAddress"))
 
 
 class CommentSchema(BodySchema):
@@ -64,17 +67,20 @@ def _add_fields(bp: Blueprint, kind: DocumentKind) -> None:
         return success("Custom Fields Updated Successfully")
 
     @bp.put(f"{path}/<document_id>/address/<any(billing,shipping):which>")
-    @documented(body=sent(ADDRESS), _200=ADDRESS_SHOWN)
+    @documented(FOR_CUSTOMER_TOO, body=sent(ADDRESS), _200=ADDRESS_SHOWN)
     @needs(f"{kind.module}.UPDATE")
     def save_address(document_id: str, which: str) -> Response:
-        """Changes the address on this document only."""
-        document = kind.find(document_id)
+        """Changes the address on this document, and the customer's own where the caller asks for that."""
+        document, given = kind.find(document_id), ADDRESS.load(json_body())
         _refuse_closed(kind, document)
-        key = f"{which}_address"
-        setattr(document, key, {**getattr(document, key), **ADDRESS.load(json_body())})
+        key, is_for_customer = f"{which}_address", flag("is_update_customer")
+        setattr(document, key, {**getattr(document, key), **given})
         document.touch()
+        if is_for_customer:
+            _update_customer(document.customer, key, given)
         db.session.flush()
-        return success(f"{which.title()} address updated", **{key: kind.detail(document)[key]})
+        shown = {**kind.detail(document)[key], "is_update_customer": is_for_customer}
+        return success(f"{which.title()} address updated", **{key: shown})
 
     @bp.get(f"{path}/templates")
     @documented(_200=told(templates=array_of("Template")))
@@ -91,6 +97,12 @@ def _add_fields(bp: Blueprint, kind: DocumentKind) -> None:
         document.template_id = check_template(template_id)
         document.touch()
         return success(f"{kind.label} information has been updated.")
+
+
+def _update_customer(customer: Contact, key: str, given: dict[str, Any]) -> None:
+    setattr(customer, key, merged_address(getattr(customer, key), given))
+    customer.note_addresses()
+    customer.touch()
 
 
 def _add_comments(bp: Blueprint, kind: DocumentKind) -> None:

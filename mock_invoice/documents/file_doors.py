@@ -1,6 +1,6 @@
 """The doors of files attached to documents (invoice-api.md §1.4, §5.1, §6.1)."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from mock_invoice.access import needs
 from mock_invoice.database import db
@@ -9,17 +9,13 @@ from mock_invoice.documents.kinds import DocumentKind
 from mock_invoice.documents.model import Document
 from mock_invoice.envelope import success
 from mock_invoice.errors import InvalidValue, MissingValue, NotFound
-from mock_invoice.fields import plain_text
 from mock_invoice.openapi.parameters import CAN_SEND_IN_MAIL
 from mock_invoice.openapi.words import DONE, FILE, files_sent, told
 from mock_invoice.parsing import flag
+from mock_invoice.uploads import FILE_LIMIT, PART_NAMES, uploads
 from simulator import clock, ids
 from simulator.openapi import documented
 from simulator.shapes import array_of
-
-PART_NAMES = ("attachment", "attachments", "doc")
-#: The vendor's limits in its screens. [MEM]
-FILE_LIMIT, SIZE_LIMIT = 10, 10 * 1024 * 1024
 
 
 def attach(document: Document) -> list[Attachment]:
@@ -29,23 +25,20 @@ def attach(document: Document) -> list[Attachment]:
         MissingValue: there is none under a name that the vendor knows.
         InvalidValue: one too many, one too large, or one without a name that can be stored.
     """
-    parts = [part for name in PART_NAMES for part in request.files.getlist(name) if part.filename]
-    if not parts:
+    files = uploads()
+    if not files:
         raise MissingValue("attachment")
-    if len(parts) + len(attachments_of(document.id)) > FILE_LIMIT:
+    if len(files) + len(attachments_of(document.id)) > FILE_LIMIT:
         raise InvalidValue("attachment")
     made = []
-    for part in parts:
-        name, content = plain_text((part.filename or "").replace("\\", "/").split("/")[-1], "attachment"), part.read()
-        if not name or len(name) > 255 or len(content) > SIZE_LIMIT:
-            raise InvalidValue("attachment")
+    for name, content_type, content in files:
         made.append(
             Attachment(
                 id=ids.new_id(),
                 organization_id=document.organization_id,
                 entity_id=document.id,
                 file_name=name,
-                content_type=part.mimetype[:100] or "application/octet-stream",
+                content_type=content_type,
                 size=len(content),
                 content=content,
                 can_send_in_mail=flag("can_send_in_mail"),

@@ -96,6 +96,23 @@ def post(entity: str, entity_id: int, customer: Contact, given: dict[str, Any], 
     return mail
 
 
+def history_of(entity_id: int) -> list[dict[str, Any]]:
+    """The mails about a document, newest first."""
+    statement = select(SentMail).where(SentMail.entity_id == entity_id).order_by(SentMail.id.desc())
+    zone = current_organization().time_zone
+    return [
+        {
+            "mailhistory_id": str(one.id),
+            "from": one.from_address,
+            "to_mail_ids": ",".join(one.to),
+            "subject": one.subject,
+            "date": time_text(one.sent_time, zone)[:10],
+            "type": "sent",
+        }
+        for one in db.session.scalars(statement)
+    ]
+
+
 def people_to_mail(customer: Contact) -> list[dict[str, Any]]:
     """Whom the screen for writing a mail offers as receivers."""
     return [

@@ -18,9 +18,10 @@ from mock_invoice.errors import StatusRefused
 from mock_invoice.openapi.parameters import MAIL_TEMPLATE, SEND_ATTACHMENT, many
 from mock_invoice.openapi.words import DONE, sent, told
 from mock_invoice.parsing import flag, id_list, json_body
+from mock_invoice.uploads import uploads
 from simulator import clock
 from simulator.openapi import documented
-from simulator.shapes import FLAG
+from simulator.shapes import FLAG, array_of
 
 MANY = 10
 
@@ -34,11 +35,13 @@ def content(kind: DocumentKind, document: Document, template: MailTemplate) -> d
         "from_emails": mail.senders(),
         "emailtemplates": shown_templates(template),
         "file_name": f"{document.number}.pdf",
+        "file_name_without_extension": document.number,
         "attachment_name": f"{document.number}.pdf",
         "customer_id": str(customer.id),
         "customer_name": customer.contact_name,
         "error_list": [],
         "gateways_configured": False,
+        "gateways_associated": False,
         "deprecated_placeholders_used": [],
         "attach_pdf": True,
     }
@@ -51,7 +54,7 @@ def send(kind: DocumentKind, document: Document, given: dict[str, Any]) -> bool:
     """
     body = mail.MAIL.load(given)
     kind.mark_sent(document)
-    template = chosen_template(body.get("email_template_id", ""))
+    template = _template(kind, document, body.get("email_template_id", ""))
     texts = fill(template, kind, document, kind.detail(document))
     given_texts = {key: value for key, value in body.items() if value}
     mail.post(kind.entity, document.id, document.customer, {**texts, **given_texts}, _files(kind, document))
@@ -62,8 +65,14 @@ def send(kind: DocumentKind, document: Document, given: dict[str, Any]) -> bool:
     return is_first
 
 
+def _template(kind: DocumentKind, document: Document, wanted: str) -> MailTemplate:
+    """The template that is asked for, else the one chosen for mails to this customer."""
+    return chosen_template(wanted or document.customer.default_templates.get(f"{kind.entity}_email_template_id", ""))
+
+
 def _files(kind: DocumentKind, document: Document) -> list[mail.File]:
-    """The PDF, unless the caller does not want it or nothing here can make one, and the files marked for mails."""
+    """The PDF, unless the caller does not want it or nothing here can make one, the files marked for mails, and those
+    that came with the call."""
     files: list[mail.File] = []
     is_wanted = "send_attachment" not in request.args or flag("send_attachment")
     if is_wanted and has_pdf():
@@ -71,7 +80,7 @@ def _files(kind: DocumentKind, document: Document) -> list[mail.File]:
     for one in attachments_of(document.id) if document.has_attachment else ():
         if one.can_send_in_mail:
             files.append((one.file_name, one.content_type, one.content))
-    return files
+    return [*files, *uploads()]
 
 
 def remind(kind: DocumentKind, document: Any, given: dict[str, Any]) -> None:
@@ -105,8 +114,16 @@ def add(bp: Blueprint, kind: DocumentKind) -> None:
     @documented(MAIL_TEMPLATE, _200=told(data="MailContent"))
     @needs(f"{kind.module}.READ")
     def show_mail(document_id: str) -> Response:
-        template = chosen_template(request.args.get("email_template_id", ""))
-        return success(data=content(kind, kind.find(document_id), template))
+        document = kind.find(document_id)
+        template = _template(kind, document, request.args.get("email_template_id", ""))
+        return success(data=content(kind, document, template))
+
+    @bp.get(f"{path}/<document_id>/emailhistory")
+    @documented(_200=told(email_history=array_of("MailTold")))
+    @needs(f"{kind.module}.READ")
+    def show_history(document_id: str) -> Response:
+        """The mails that went out with it; the old wrapper asks for those of credit notes. [CLI]"""
+        return success(email_history=mail.history_of(kind.find(document_id).id))
 
     @bp.post(f"{path}/<document_id>/email")
     @documented(

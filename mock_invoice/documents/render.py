@@ -178,6 +178,8 @@ def _line(line: Line, rate: Decimal, places: int, is_inclusive: bool) -> dict[st
         "pricing_scheme": "unit",
         "line_item_category": "",
         "hsn_or_sac": "",
+        "account_id": "",
+        "account_name": "",
     }
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from mock_invoice.access import needs
 from mock_invoice.credit_notes.apply import apply_credit, credits_of_invoice, take_off_credit
-from mock_invoice.credit_notes.model import CreditNote
+from mock_invoice.credit_notes.model import CreditApplication, CreditNote
 from mock_invoice.database import db
 from mock_invoice.envelope import day_text, success
 from mock_invoice.errors import InvalidValue, MissingValue, NotAvailable, NotFound
@@ -111,23 +111,42 @@ def apply_credits(invoice_id: str) -> Response:
     payments, notes = body.get("invoice_payments") or [], body.get("apply_creditnotes") or []
     if not payments and not notes:
         raise MissingValue("apply_creditnotes")
+    paid: list[PaymentApplication] = []
     for entry in payments:
         payment = find(Payment, entry.get("payment_id"), "Payment")
-        apply_payment(payment, [{**entry, "invoice_id": invoice.id}])
+        paid += apply_payment(payment, [{**entry, "invoice_id": invoice.id}])
         payment.touch()
+    credited: list[CreditApplication] = []
     for entry in notes:
-        apply_credit(find(CreditNote, entry.get("creditnote_id"), "Credit note"), [{**entry, "invoice_id": invoice.id}])
+        note = find(CreditNote, entry.get("creditnote_id"), "Credit note")
+        credited += apply_credit(note, [{**entry, "invoice_id": invoice.id}])
     db.session.flush()
-    shown = {
+    return success("Credits have been applied to the invoice(s).", use_credits=_used(paid, credited))
+
+
+def _used(paid: list[PaymentApplication], credited: list[CreditApplication]) -> dict[str, Any]:
+    """What was applied, with the ids by which it is taken off again (§13: keys that old clients index)."""
+    return {
         "invoice_payments": [
-            {"payment_id": str(one["payment_id"]), "amount_applied": one.get("amount_applied", 0)} for one in payments
+            {
+                "invoice_payment_id": str(one.id),
+                "payment_id": str(one.payment_id),
+                "invoice_id": str(one.invoice_id),
+                "amount_applied": one.amount_applied,
+                "amount_used": one.amount_applied,
+            }
+            for one in paid
         ],
         "apply_creditnotes": [
-            {"creditnote_id": str(one["creditnote_id"]), "amount_applied": one.get("amount_applied", 0)}
-            for one in notes
+            {
+                "creditnotes_invoice_id": str(one.id),
+                "creditnote_id": str(one.credit_note_id),
+                "invoice_id": str(one.invoice_id),
+                "amount_applied": one.amount_applied,
+            }
+            for one in credited
         ],
     }
-    return success("Credits have been applied to the invoice(s).", use_credits=shown)
 
 
 @bp.delete("/invoices/<invoice_id>/creditsapplied/<application_id>")

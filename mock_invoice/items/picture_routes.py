@@ -1,18 +1,17 @@
 """The picture of an item, one each. Zoho Inventory has it; a client asks for it in Books too. [CLI]"""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from mock_invoice.access import needs
 from mock_invoice.database import db
 from mock_invoice.documents.attachment_model import Attachment, attachments_of
-from mock_invoice.documents.file_doors import SIZE_LIMIT
 from mock_invoice.envelope import success
 from mock_invoice.errors import InvalidValue, MissingValue, NotFound
-from mock_invoice.fields import plain_text
 from mock_invoice.find import find
 from mock_invoice.items.model import Item
 from mock_invoice.items.rules import THING, drop_picture
 from mock_invoice.openapi.words import DONE, files_sent
+from mock_invoice.uploads import uploads
 from simulator import clock, ids
 from simulator.openapi import Content, documented
 from simulator.shapes import BINARY
@@ -37,11 +36,11 @@ def get_picture(item_id: str) -> Response:
 @needs("settings.CREATE")
 def add_picture(item_id: str) -> Response:
     """Takes the place of the one that was there. The messages are [MEM]."""
-    item, part = find(Item, item_id, THING), request.files.get("image")
-    if part is None or not part.filename:
+    item, files = find(Item, item_id, THING), uploads("image")
+    if not files:
         raise MissingValue("image")
-    name, content = plain_text(part.filename.replace("\\", "/").split("/")[-1], "image"), part.read()
-    if not name or len(name) > 255 or len(content) > SIZE_LIMIT or part.mimetype not in PICTURES:
+    name, content_type, content = files[0]
+    if content_type not in PICTURES:
         raise InvalidValue("image")
     drop_picture(item)
     item.image_name = name
@@ -52,7 +51,7 @@ def add_picture(item_id: str) -> Response:
             organization_id=item.organization_id,
             entity_id=item.id,
             file_name=name,
-            content_type=part.mimetype,
+            content_type=content_type,
             size=len(content),
             content=content,
             created_time=clock.now(),

@@ -141,9 +141,11 @@ def _mails() -> dict[str, Shape]:
                 "from_emails": array_of(keyed({**sender, "organization_contact_id": MAYBE_ID})),
                 "emailtemplates": array_of(template),
                 "attachment_name": WORDS,
+                "file_name_without_extension": WORDS,
                 "customer_id": ID,
                 "customer_name": WORDS,
                 "gateways_configured": FLAG,
+                "gateways_associated": FLAG,
                 "deprecated_placeholders_used": array_of(TEXT),
                 "attach_pdf": FLAG,
             },
@@ -158,6 +160,17 @@ def _mails() -> dict[str, Shape]:
                 "is_org_email_id": FLAG,
             },
             description="The same for the mail with a statement.",
+        ),
+        "MailTold": keyed(
+            {
+                "mailhistory_id": ID,
+                "from": WORDS,
+                "to_mail_ids": WORDS,
+                "subject": WORDS,
+                "date": DAY,
+                "type": choice("sent"),
+            },
+            description="A mail that went out with a document.",
         ),
         "SentMail": keyed(
             {

@@ -98,7 +98,7 @@ _LINE: Keys = {
     "line_item_id": ID,
     "item_id": MAYBE_ID,
     **_texts("name", "description", "sku", "unit", "tax_name", "header_id", "header_name", "pricebook_id"),
-    **_texts("line_item_category", "hsn_or_sac", "pricing_scheme"),
+    **_texts("line_item_category", "hsn_or_sac", "pricing_scheme", "account_id", "account_name"),
     "item_order": WHOLE,
     **_amounts("rate", "bcy_rate", "quantity", "discount_amount", "tax_percentage", "item_total"),
     **_amounts("item_total_inclusive_of_tax"),
@@ -125,6 +125,9 @@ def shapes() -> dict[str, Shape]:
     return {
         "DocumentAddress": keyed(
             {**ADDRESS, "street": TEXT}, description="An address as it stands on a document; `street` is `address`."
+        ),
+        "ChangedAddress": keyed(
+            {**ADDRESS, "street": TEXT, "is_update_customer": FLAG}, description="The same, once it was changed."
         ),
         "ChosenPerson": keyed(
             {

@@ -61,6 +61,7 @@ TAXES_FILTER = Parameter("filter_by", "Taxes.Active unless given.", choice("Taxe
 FROM_DATE = Parameter("from_date", "Only rates from this day on.", _DATE)
 CURRENT_ONLY = Parameter("is_current_date", "Only the rate that holds today.", FLAG)
 CAN_SEND_IN_MAIL = Parameter("can_send_in_mail", "Whether the files go along with mails.", FLAG)
+FOR_CUSTOMER_TOO = Parameter("is_update_customer", "true changes the customer's address too.", FLAG)
 MAIL_TEMPLATE = Parameter("email_template_id", "The template the text comes from.", ID)
 
 

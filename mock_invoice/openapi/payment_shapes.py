@@ -75,6 +75,7 @@ def shapes() -> dict[str, Shape]:
         "CreditedInvoice": an_object(
             "An invoice as the credit note shows it that was applied to it.",
             creditnote_id=ID,
+            creditnote_number=WORDS,
             creditnote_invoice_id=ID,
             invoice_id=ID,
             invoice_number=WORDS,
@@ -134,6 +135,10 @@ def _payment_alone() -> Keys:
 def _used_credits() -> Shape:
     return an_object(
         "What was applied to an invoice.",
-        invoice_payments=array_of(an_object(payment_id=ID, amount_applied=NUMBER)),
-        apply_creditnotes=array_of(an_object(creditnote_id=ID, amount_applied=NUMBER)),
+        invoice_payments=array_of(
+            an_object(invoice_payment_id=ID, payment_id=ID, invoice_id=ID, amount_applied=NUMBER, amount_used=NUMBER)
+        ),
+        apply_creditnotes=array_of(
+            an_object(creditnotes_invoice_id=ID, creditnote_id=ID, invoice_id=ID, amount_applied=NUMBER)
+        ),
     )

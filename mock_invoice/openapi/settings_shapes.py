@@ -1,10 +1,10 @@
 """Shapes of settings: organizations, users, currencies, taxes, custom fields, preferences, reminders (§8)."""
 
 from mock_invoice.openapi.contact_shapes import Keys
-from mock_invoice.openapi.words import DAY, MAYBE_DAY, MAYBE_ID
+from mock_invoice.openapi.words import DAY, MAYBE_DAY, MAYBE_ID, TIME
 from mock_invoice.settings.custom_fields import DATA_TYPES, ENTITIES
 from mock_invoice.settings.exemption_model import TYPES
-from mock_invoice.settings.organization_model import EDITIONS
+from mock_invoice.settings.organization_model import DETAILS, EDITIONS
 from mock_invoice.settings.user_model import ROLES
 from simulator.shapes import (
     COUNT,
@@ -33,7 +33,7 @@ def _flags(*names: str) -> Keys:
 
 def shapes() -> dict[str, Shape]:
     return {
-        "Organization": _organization(),
+        **_organizations(),
         **_users(),
         **_currencies(),
         **_taxes(),
@@ -48,30 +48,38 @@ def shapes() -> dict[str, Shape]:
     }
 
 
-def _organization() -> Shape:
+def _organizations() -> dict[str, Shape]:
     address = ("street_address1", "street_address2", "city", "state", "country", "zip")
-    return keyed(
-        {
-            "organization_id": ID,
-            "name": WORDS,
-            **_texts("contact_name", "email", "version", "plan_name", "plan_period", "currency_format", "country"),
-            **_texts("phone", "fax", "website", "portal_name", "date_format", "language_code"),
-            "edition": choice(*EDITIONS),
-            "plan_type": WHOLE,
-            **_flags("is_default_org", "is_org_active", "tax_group_enabled"),
-            "fiscal_year_start_month": WORDS,
-            "account_created_date": DAY,
-            "account_created_date_formatted": WORDS,
-            "time_zone": WORDS,
-            "time_zone_formatted": WORDS,
-            "address": keyed(_texts(*address)),
-            "currency_id": ID,
-            "currency_code": WORDS,
-            "currency_symbol": WORDS,
-            "price_precision": COUNT,
-        },
-        description="One tenant, with its plan and its base currency.",
-    )
+    row: Keys = {
+        "organization_id": ID,
+        "name": WORDS,
+        **_texts("contact_name", "email", "version", "plan_name", "plan_period", "currency_format", "country"),
+        **_texts("phone", "fax", "website", "portal_name", "date_format", "language_code"),
+        "edition": choice(*EDITIONS),
+        "plan_type": WHOLE,
+        **_flags("is_default_org", "is_org_active", "tax_group_enabled"),
+        "fiscal_year_start_month": WORDS,
+        "account_created_date": DAY,
+        "account_created_date_formatted": WORDS,
+        "time_zone": WORDS,
+        "time_zone_formatted": WORDS,
+        "address": keyed(_texts(*address)),
+        "currency_id": ID,
+        "currency_code": WORDS,
+        "currency_symbol": WORDS,
+        "price_precision": COUNT,
+    }
+    detail: Keys = {
+        **row,
+        **dict.fromkeys(DETAILS, TEXT),
+        "user_role": choice(*ROLES),
+        "custom_fields": array_of(OBJECT),
+        **_flags("is_new_customer_custom_fields", "is_portal_enabled"),
+    }
+    return {
+        "Organization": keyed(detail, description="One tenant, with its plan and its base currency."),
+        "OrganizationRow": keyed(row, description="A tenant in the list."),
+    }
 
 
 def _users() -> dict[str, Shape]:
@@ -87,7 +95,7 @@ def _users() -> dict[str, Shape]:
     }
     emails = array_of(an_object(email=WORDS, is_selected=FLAG))
     return {
-        "User": keyed({**user, "email_ids": emails}, description="A user of an organization."),
+        "User": keyed({**user, "email_ids": emails, "created_time": TIME}, description="A user of an organization."),
         "UserRow": keyed(user, description="A user in the list."),
         "Role": an_object("Ours: a role that users can have.", role_id=choice(*ROLES), role_name=WORDS, is_admin=FLAG),
     }
@@ -192,6 +200,7 @@ def _preferences() -> dict[str, Shape]:
     of_some = _flags(
         *("terms_to_invoice", "notes_to_invoice", "warn_estimate_to_invoice", "is_shipping_charge_required"),
         *("is_adjustment_required", "is_open_invoice_editable", "warn_convert_to_open"),
+        *("warn_create_creditnotes", "attach_expense_receipt_to_invoice"),
     )
     field = an_object(index=COUNT, label=WORDS, show_in_all_pdf=FLAG)
     return {
@@ -200,10 +209,13 @@ def _preferences() -> dict[str, Shape]:
                 **_flags("convert_to_invoice", "attach_pdf_for_email", "notify_me_on_online_payment"),
                 **_flags("send_payment_receipt_acknowledgement", "auto_notify_recurring_invoice"),
                 **_flags("is_estimate_enabled", "is_project_enabled", "is_salesorder_enabled"),
+                **_flags("is_purchaseorder_enabled", "is_pricebooks_enabled", "is_show_powered_by"),
+                **_flags("snail_mail_include_payment_stub", "attach_expense_receipt_to_invoice"),
+                **_flags("attach_payment_receipt_with_acknowledgement"),
                 "estimate_approval_status": TEXT,
                 "auto_reminders": array_of(OBJECT),
                 "terms": keyed(_texts("invoice_terms", "estimate_terms", "creditnote_terms")),
-                "address_formats": OBJECT,
+                "address_formats": keyed(_texts("organization_address_format", "customer_address_format")),
             },
             description="What holds in the whole organization. It is kept and shown; nothing depends on it.",
         ),
@@ -228,11 +240,17 @@ def _reminders() -> dict[str, Shape]:
                 "is_enabled": FLAG,
                 "type": choice("days_before_due_date", "days_after_due_date"),
                 "number_of_days": COUNT,
+                "order": COUNT,
                 "address_type": choice("remind_me", "remind_customer", "remind_customer_and_cc_me"),
                 **texts,
             },
             description="A reminder that the vendor sends by itself; here none is.",
         ),
+        "Placeholders": {
+            "type": "object",
+            "description": "What may stand in a text, by what it is about.",
+            "additionalProperties": array_of(an_object(name=WORDS, value=WORDS)),
+        },
         "ManualReminder": keyed(
             {
                 "manualreminder_id": ID,

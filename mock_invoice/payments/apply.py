@@ -14,24 +14,26 @@ from mock_invoice.payments.model import Payment, PaymentApplication
 from simulator import ids
 
 
-def apply_payment(payment: Payment, given: Iterable[dict[str, Any]]) -> None:
+def apply_payment(payment: Payment, given: Iterable[dict[str, Any]]) -> list[PaymentApplication]:
     """Applies parts of a payment; what is left stays unused.
 
     Raises:
         NotFound, PaymentRefused: as `invoice_to_settle` says, or more in sum than the payment.
     """
+    made = []
     for entry in given:
         if not entry.get("amount_applied"):
             continue
         invoice, amount = invoice_to_settle(entry, payment)
-        payment.applications.append(
-            PaymentApplication(id=ids.new_id(), invoice_id=invoice.id, invoice=invoice, amount_applied=amount)
-        )
+        application = PaymentApplication(id=ids.new_id(), invoice_id=invoice.id, invoice=invoice, amount_applied=amount)
+        payment.applications.append(application)
+        made.append(application)
         payment.unused_amount -= amount
         settle(invoice, paid=amount)
         invoice.last_payment_date = max(filter(None, (invoice.last_payment_date, payment.date)))
     if payment.unused_amount < 0:
         raise PaymentRefused("The amounts applied to invoices and refunded are more than the payment.")
+    return made
 
 
 def take_off(application: PaymentApplication) -> None:

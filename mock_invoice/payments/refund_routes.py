@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from sqlalchemy import select
 
 from mock_invoice.access import current_organization, needs
+from mock_invoice.contacts.model import Contact
 from mock_invoice.credit_notes.model import CreditNote
 from mock_invoice.database import db
 from mock_invoice.envelope import created, success
+from mock_invoice.errors import InvalidValue
+from mock_invoice.fields import id_of
 from mock_invoice.find import find
 from mock_invoice.lists import paging
-from mock_invoice.openapi.parameters import PAGED
+from mock_invoice.openapi.parameters import OF_CUSTOMER, PAGED, SORT_ORDER
 from mock_invoice.openapi.words import DONE, page, sent, told
 from mock_invoice.parsing import json_body
 from mock_invoice.payments.model import Payment
@@ -25,7 +28,8 @@ from mock_invoice.payments.refunds import (
     shown_refund,
     update_refund,
 )
-from simulator.openapi import documented
+from simulator.openapi import Parameter, documented
+from simulator.shapes import choice
 
 bp = Blueprint("refunds", __name__)
 
@@ -40,6 +44,21 @@ KINDS: dict[str, tuple[Any, str, str, str]] = {
 }  # fmt: skip
 
 
+#: What ends every list of refunds; they come in the order they were made.
+CONTEXT = {"report_name": "Refunds", "sort_column": "date", "sort_order": "D"}
+#: What the list of all refunds may be sorted by.
+SORTS: dict[str, Any] = {
+    "date": Refund.date,
+    "refund_mode": Refund.refund_mode,
+    "reference_number": Refund.reference_number,
+    "creditnote_number": CreditNote.number,
+    "customer_name": Contact.contact_name,
+    "amount_fcy": Refund.amount,
+    "amount_bcy": Refund.amount * Refund.exchange_rate,
+}
+SORT_COLUMN = Parameter("sort_column", "date unless given.", choice(*sorted(SORTS)))
+
+
 def add_doors(module: str) -> None:
     model, thing, key, saved = KINDS[module]
     path, shape = f"/{module}/<source_id>/refunds", f"{thing.title().replace(' ', '')}Refund"
@@ -52,8 +71,8 @@ def add_doors(module: str) -> None:
         page, per_page = paging()
         rows = refunds_of(source.id)
         shown = [shown_refund(source, one) for one in rows[(page - 1) * per_page : page * per_page]]
-        context = {"page": page, "per_page": per_page, "has_more_page": len(rows) > page * per_page}
-        content: dict[str, Any] = {f"{key}s": shown, "page_context": {**context, "report_name": "Refunds"}}
+        context = {**CONTEXT, "page": page, "per_page": per_page, "has_more_page": len(rows) > page * per_page}
+        content: dict[str, Any] = {f"{key}s": shown, "page_context": context}
         return success(**content)
 
     @documented(_200=shown_one)
@@ -100,17 +119,33 @@ for _module in KINDS:
 
 
 @bp.get("/creditnotes/refunds")
-@documented(*PAGED, _200=page("creditnote_refunds", "CreditNoteRefund"))
+@documented(*PAGED, SORT_COLUMN, SORT_ORDER, OF_CUSTOMER, _200=page("creditnote_refunds", "CreditNoteRefund"))
 @needs("creditnotes.READ")
 def list_all_refunds() -> Response:
-    """Refunds of all credit notes, newest first."""
+    """Refunds of all credit notes, newest first unless sorted otherwise."""
     page, per_page = paging()
+    sort_column, sort_order = request.args.get("sort_column") or "date", request.args.get("sort_order") or "D"
+    if sort_column not in SORTS:
+        raise InvalidValue("sort_column")
+    if sort_order not in ("A", "D"):
+        raise InvalidValue("sort_order")
+    column, tie = SORTS[sort_column], Refund.id
     statement = (
         select(Refund, CreditNote)
         .join(CreditNote, CreditNote.id == Refund.source_id)
+        .join(Contact, Contact.id == CreditNote.customer_id)
         .where(Refund.organization_id == current_organization().id)
-        .order_by(Refund.date.desc(), Refund.id.desc())
+        .order_by(*((column.asc(), tie.asc()) if sort_order == "A" else (column.desc(), tie.desc())))
     )
+    if text := request.args.get("customer_id"):
+        statement = statement.where(CreditNote.customer_id == id_of(text, "customer_id"))
     rows = db.session.execute(statement.limit(per_page + 1).offset((page - 1) * per_page)).all()
-    context = {"page": page, "per_page": per_page, "has_more_page": len(rows) > per_page, "report_name": "Refunds"}
+    context = {
+        **CONTEXT,
+        "page": page,
+        "per_page": per_page,
+        "has_more_page": len(rows) > per_page,
+        "sort_column": sort_column,
+        "sort_order": sort_order,
+    }
     return success(creditnote_refunds=[shown_refund(note, one) for one, note in rows[:per_page]], page_context=context)

@@ -16,7 +16,7 @@ from mock_invoice.limits import PLAN as PLAN_SWITCH
 from mock_invoice.openapi.words import sent, told
 from mock_invoice.parsing import json_body
 from mock_invoice.settings.currencies import add_standard_currency
-from mock_invoice.settings.organization_model import EDITIONS, Organization
+from mock_invoice.settings.organization_model import DETAILS, EDITIONS, Organization
 from mock_invoice.settings.payment_terms import begin_terms
 from mock_invoice.settings.user_model import User
 from simulator import clock, ids, switches
@@ -67,6 +67,16 @@ class OrganizationSchema(BodySchema):
     website = Text(200)
     portal_name = Text(100)
     date_format = Text(30)
+    field_separator = Text(1)
+    industry_type = Text(100)
+    industry_size = Text(50)
+    company_id_label = Text(50)
+    company_id_value = Text(50)
+    tax_id_label = Text(50)
+    tax_id_value = Text(50)
+    org_address = Text(500)
+    remit_to_address = Text(500)
+    tax_basis = Choice(("accrual", "cash"))
     address = One(OrganizationAddressSchema)
 
 
@@ -100,9 +110,10 @@ def _apply(organization: Organization, body: dict[str, Any]) -> None:
     zone = body.get("time_zone")
     if zone and zone not in available_timezones():
         raise InvalidValue("time_zone")
-    for key in ORGANIZATION.fields.keys() - {"currency_code", "address"}:
+    for key in ORGANIZATION.fields.keys() - {"currency_code", "address"} - DETAILS.keys():
         if body.get(key) or (key in ("phone", "fax", "website", "portal_name") and key in body):
             setattr(organization, key, body[key])
+    organization.details = {**(organization.details or {}), **{key: body[key] for key in DETAILS if key in body}}
     organization.address = {**(organization.address or {}), **body.get("address", {})}
 
 
@@ -138,6 +149,19 @@ def organization_row(organization: Organization) -> dict[str, Any]:
     }
 
 
+def organization_detail(organization: Organization, role: str) -> dict[str, Any]:
+    """One organization, as a user with this role sees it."""
+    return {
+        **organization_row(organization),
+        **DETAILS,
+        **organization.details,
+        "user_role": role,
+        "custom_fields": [],
+        "is_new_customer_custom_fields": True,
+        "is_portal_enabled": bool(organization.portal_name),
+    }
+
+
 def _mine() -> list[Organization]:
     """The organizations that the caller is a user of."""
     statement = (
@@ -156,8 +180,14 @@ def _one_of_mine(organization_id: str) -> Organization:
     raise NotOfOrganization(organization_id)
 
 
+def _own_user(organization: Organization) -> User:
+    """The caller, in this organization of his."""
+    statement = select(User).where(User.organization_id == organization.id, User.email == current_user().email)
+    return db.session.scalars(statement).one()
+
+
 @bp.get("/organizations")
-@documented(_200=told(organizations=array_of("Organization")))
+@documented(_200=told(organizations=array_of("OrganizationRow")))
 @needs("settings.READ")
 def list_organizations() -> Response:
     return success(organizations=[organization_row(one) for one in _mine()])
@@ -167,7 +197,8 @@ def list_organizations() -> Response:
 @documented(_200=told(organization="Organization"))
 @needs("settings.READ")
 def get_organization(organization_id: str) -> Response:
-    return success(organization=organization_row(_one_of_mine(organization_id)))
+    organization = _one_of_mine(organization_id)
+    return success(organization=organization_detail(organization, _own_user(organization).user_role))
 
 
 @bp.post("/organizations")
@@ -188,7 +219,7 @@ def add_organization() -> Response:
         )
     )
     message = "The organization has been created."
-    return created(message, "organizations", organization.id, organization=organization_row(organization))
+    return created(message, "organizations", organization.id, organization=organization_detail(organization, "admin"))
 
 
 @bp.put("/organizations/<organization_id>")
@@ -197,11 +228,11 @@ def add_organization() -> Response:
 def save_organization(organization_id: str) -> Response:
     """The base currency stays as it is: documents stand on it."""
     organization = _one_of_mine(organization_id)
-    own = db.session.scalars(
-        select(User).where(User.organization_id == organization.id, User.email == current_user().email)
-    ).one()
+    own = _own_user(organization)
     if not own.is_admin:
         raise RoleRefused
     _apply(organization, ORGANIZATION.load(json_body()))
     db.session.flush()
-    return success("Organization information has been saved.", organization=organization_row(organization))
+    return success(
+        "Organization information has been saved.", organization=organization_detail(organization, own.user_role)
+    )

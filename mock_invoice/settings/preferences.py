@@ -13,9 +13,10 @@ from mock_invoice.fields import BodySchema, Choice, Flag, One, Text, Whole
 from mock_invoice.openapi.words import TOLD, sent, told
 from mock_invoice.parsing import json_body
 from mock_invoice.settings.custom_fields import fields_of
+from mock_invoice.settings.reminders import automatic_reminders
 from mock_invoice.settings.stored import store, stored
 from simulator.openapi import documented
-from simulator.shapes import OBJECT, keyed
+from simulator.shapes import keyed
 
 bp = Blueprint("preferences", __name__)
 
@@ -30,6 +31,19 @@ SWITCHES: dict[str, bool] = {
     "is_estimate_enabled": True,
     "is_project_enabled": False,
     "is_salesorder_enabled": True,
+    "is_purchaseorder_enabled": False,
+    "is_pricebooks_enabled": False,
+    "is_show_powered_by": True,
+    "snail_mail_include_payment_stub": False,
+    "attach_expense_receipt_to_invoice": False,
+    "attach_payment_receipt_with_acknowledgement": False,
+}
+#: How addresses are written on paper, and what may stand in these texts. [DESIGN]
+ADDRESS_LINES = "%Address%\n%City%\n%State% %Zip%\n%Country%"
+ADDRESS_FORMATS = {"organization_address_format": ADDRESS_LINES, "customer_address_format": ADDRESS_LINES}
+ADDRESS_PLACEHOLDERS = {
+    whose: [{"name": name, "value": f"%{name}%"} for name in ("Address", "City", "State", "Zip", "Country")]
+    for whose in ("organization", "customer")
 }
 TERMS = ("invoice_terms", "estimate_terms", "creditnote_terms")
 #: Address of the door → key of its answer. Sales orders have theirs by analogy.
@@ -44,6 +58,8 @@ DOCUMENT_FLAGS: dict[str, dict[str, bool]] = {
         "is_adjustment_required": True,
         "is_open_invoice_editable": True,
         "warn_convert_to_open": True,
+        "warn_create_creditnotes": True,
+        "attach_expense_receipt_to_invoice": False,
     },
     "creditnotes": {},
 }
@@ -76,6 +92,12 @@ class PreferencesSchema(BodySchema):
     is_estimate_enabled = Flag()
     is_project_enabled = Flag()
     is_salesorder_enabled = Flag()
+    is_purchaseorder_enabled = Flag()
+    is_pricebooks_enabled = Flag()
+    is_show_powered_by = Flag()
+    snail_mail_include_payment_stub = Flag()
+    attach_expense_receipt_to_invoice = Flag()
+    attach_payment_receipt_with_acknowledgement = Flag()
     terms = One(TermsSchema)
 
 
@@ -102,6 +124,8 @@ class DocumentSettingsSchema(NumberingSchema):
     is_adjustment_required = Flag()
     is_open_invoice_editable = Flag()
     warn_convert_to_open = Flag()
+    warn_create_creditnotes = Flag()
+    attach_expense_receipt_to_invoice = Flag()
 
 
 class NotesSchema(BodySchema):
@@ -116,7 +140,9 @@ SAVED = "Your preferences have been saved."
 
 
 @bp.get("/settings/preferences")
-@documented(_200=told(preferences="Preferences", customfields="PreferredFields", placeholders_address_format=OBJECT))
+@documented(
+    _200=told(preferences="Preferences", customfields="PreferredFields", placeholders_address_format="Placeholders")
+)
 @needs("settings.READ")
 def show_preferences() -> Response:
     organization_id = current_organization().id
@@ -128,7 +154,7 @@ def show_preferences() -> Response:
         ]
         for entity in ("invoice", "contact", "estimate")
     }
-    return success(preferences=_preferences(), customfields=fields, placeholders_address_format={})
+    return success(preferences=_preferences(), customfields=fields, placeholders_address_format=ADDRESS_PLACEHOLDERS)
 
 
 @bp.put("/settings/preferences")
@@ -146,11 +172,17 @@ def _preferences() -> dict[str, Any]:
     return {
         **SWITCHES,
         "estimate_approval_status": "",
-        "auto_reminders": [],
+        "auto_reminders": [_reminder(one) for one in automatic_reminders()],
         "terms": dict.fromkeys(TERMS, ""),
-        "address_formats": {},
+        "address_formats": ADDRESS_FORMATS,
         **stored("preferences"),
     }
+
+
+def _reminder(shown: dict[str, Any]) -> dict[str, Any]:
+    """An automatic reminder under the keys it has among the preferences."""
+    renamed = {"autoreminder_id": "payment_reminder_id", "type": "notification_type"}
+    return {renamed.get(key, key): value for key, value in shown.items()}
 
 
 @bp.get("/settings/<any(estimates,salesorders,invoices,creditnotes):module>")

@@ -28,12 +28,24 @@ AUTOMATIC: dict[str, dict[str, Any]] = {
         "address_type": "remind_customer",
         "subject": SUBJECT,
         "body": BODY,
+        "order": place,
     }
     for place, days in enumerate((7, 14, 30), start=1)
 }
 MANUAL: dict[str, dict[str, Any]] = {
     str(place): {"type": kind, "subject": SUBJECT, "body": BODY, "cc_me": False}
     for place, kind in enumerate(("overdue_invoices", "open_invoices"), start=1)
+}
+
+
+#: What may stand in the texts, by what it is about.
+PLACEHOLDERS = {
+    about: [{"name": name, "value": f"%{value}%"} for name, value in names.items()]
+    for about, names in {
+        "Invoice": {"Number": "InvoiceNumber", "Date": "InvoiceDate", "Due date": "DueDate", "Balance": "Balance"},
+        "Customer": {"Name": "CustomerName"},
+        "Organization": {"Company": "CompanyName", "User": "UserName"},
+    }.items()
 }
 
 
@@ -70,6 +82,10 @@ def _automatic() -> dict[str, dict[str, Any]]:
     return _all("autoreminders", AUTOMATIC, "autoreminder_id")
 
 
+def automatic_reminders() -> list[dict[str, Any]]:
+    return list(_automatic().values())
+
+
 def _manual() -> dict[str, dict[str, Any]]:
     return _all("manualreminders", MANUAL, "manualreminder_id")
 
@@ -85,14 +101,14 @@ def _change(group: str, reminder_id: str, body: dict[str, Any]) -> None:
 @documented(_200=told(autoreminders=array_of("AutoReminder")))
 @needs("settings.READ")
 def list_automatic() -> Response:
-    return success(autoreminders=list(_automatic().values()))
+    return success(autoreminders=automatic_reminders())
 
 
 @bp.get("/settings/autoreminders/<reminder_id>")
-@documented(_200=told(autoreminder="AutoReminder"))
+@documented(_200=told(autoreminder="AutoReminder", placeholders="Placeholders"))
 @needs("settings.READ")
 def get_automatic(reminder_id: str) -> Response:
-    return success(autoreminder=_one(_automatic(), reminder_id))
+    return success(autoreminder=_one(_automatic(), reminder_id), placeholders=PLACEHOLDERS)
 
 
 @bp.put("/settings/autoreminders/<reminder_id>")
@@ -121,10 +137,10 @@ def list_manual() -> Response:
 
 
 @bp.get("/settings/manualreminders/<reminder_id>")
-@documented(_200=told(manualreminder="ManualReminder"))
+@documented(_200=told(manualreminder="ManualReminder", placeholders="Placeholders"))
 @needs("settings.READ")
 def get_manual(reminder_id: str) -> Response:
-    return success(manualreminder=_one(_manual(), reminder_id))
+    return success(manualreminder=_one(_manual(), reminder_id), placeholders=PLACEHOLDERS)
 
 
 @bp.put("/settings/manualreminders/<reminder_id>")

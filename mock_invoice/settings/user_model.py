@@ -1,9 +1,12 @@
 """Users of an organization and their roles."""
 
+from datetime import datetime
+
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mock_invoice.database import Base, Key
+from mock_invoice.database import Base, Key, Moment
+from simulator import clock
 
 ROLES = ("admin", "staff", "timesheetstaff")
 
@@ -19,6 +22,8 @@ class User(Base):
     email: Mapped[str] = mapped_column(String(100))
     user_role: Mapped[str] = mapped_column(String(20), default="staff")
     status: Mapped[str] = mapped_column(String(10), default="active")
+
+    created_time: Mapped[datetime] = mapped_column(Moment, default=lambda: clock.now())
 
     @property
     def is_admin(self) -> bool:

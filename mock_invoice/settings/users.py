@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from mock_invoice.access import current_organization, current_user, needs
 from mock_invoice.database import db
-from mock_invoice.envelope import created, success
+from mock_invoice.envelope import created, success, time_text
 from mock_invoice.errors import InUse, InvalidValue, MissingValue, NameTaken, NotFound, StatusRefused
 from mock_invoice.fields import BodySchema, Choice, Text
 from mock_invoice.find import find
@@ -80,7 +80,11 @@ def user_row(user: User) -> dict[str, Any]:
 
 
 def user_detail(user: User) -> dict[str, Any]:
-    return {**user_row(user), "email_ids": [{"email": user.email, "is_selected": True}]}
+    return {
+        **user_row(user),
+        "email_ids": [{"email": user.email, "is_selected": True}],
+        "created_time": time_text(user.created_time, current_organization().time_zone),
+    }
 
 
 @bp.get("/users")

@@ -29,7 +29,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PYTHON = ROOT / ".venv-sdk/bin/python"
 #: Each client, by the folder of its steps: the service it calls, and the fewest steps its scenario has to have.
-SDKS = {"v2": ("crm", 45), "v8": ("crm", 45), "with_pyzohoapi": ("invoice", 40)}
+SDKS = {"v2": ("crm", 45), "v8": ("crm", 45), "with_pyzohoapi": ("invoice", 40), "with_zohobooks": ("invoice", 40)}
 SECONDS = 300
 WORLD = "sdkworld"
 PROBLEM = "problem"
