@@ -130,7 +130,7 @@ def path_of(module: Module, dotted: str) -> list[str]:
 
 def _criteria(given: Any, module: Module, user: User) -> ColumnElement[bool]:
     try:
-        return compiled(view_criteria.read(given, module, Asker.of(user)))
+        return compiled(view_criteria.read(given, module, Asker.of(user), "$.query.criteria"))
     except InvalidData as error:
         raise _refused(error) from None
 
@@ -143,7 +143,7 @@ def _refused(error: InvalidData) -> errors.CrmError:
         "value": errors.ValueNotCompatible,
     }
     refusal = words.get(str(error.details.get("api_name")), errors.InvalidCriteria)
-    path = str(error.details.get("json_path", "")).replace(view_criteria.PATH, "$.query.criteria")
+    path = str(error.details.get("json_path", ""))
     supported: Sequence[str] = error.details.get("supported_values", ())
     return refusal({"json_path": path, **({"supported": list(supported)} if supported else {})})
 

@@ -21,9 +21,16 @@ from mock_crm.envelope import (
     outcomes,
     success,
 )
-from mock_crm.errors import CrmError, InvalidId, InvalidMethod, NoPermission, RequiredParamMissing
+from mock_crm.errors import (
+    CrmError,
+    InvalidId,
+    InvalidMethod,
+    MandatoryNotFound,
+    NoPermission,
+    RequiredParamMissing,
+)
 from mock_crm.metadata.catalog import Module
-from mock_crm.metadata.input import outcome
+from mock_crm.metadata.input import an_object, located, outcome
 from mock_crm.metadata.model import ViewRow
 from mock_crm.metadata.params import module_param
 from mock_crm.metadata.view_writing import PATH, fill_in, sort_in
@@ -97,7 +104,7 @@ def update_views() -> Response:
     _require_v8()
     module = module_param()
     given = items(body(), "custom_views", 10)
-    results = [_outcome(n, _update, module, item, _id_in(item)) for n, item in enumerate(given)]
+    results = [_outcome(n, _update, module, item) for n, item in enumerate(given)]
     return outcomes(results, "custom_views")
 
 
@@ -118,7 +125,7 @@ def sort_views() -> Response:
     _require_v8()
     module = module_param()
     given = items(body(), "custom_views", 10)
-    results = [_outcome(n, _sort, module, item, _id_in(item)) for n, item in enumerate(given)]
+    results = [_outcome(n, _sort, module, item) for n, item in enumerate(given)]
     return outcomes(results, "custom_views")
 
 
@@ -157,7 +164,14 @@ def _require_v8() -> None:
 
 
 def _id_in(item: Any) -> Any:
-    return item.get("id") if isinstance(item, dict) else None
+    """
+    Raises:
+        MandatoryNotFound: when a view is to be changed and not said which.
+    """
+    view_id = an_object(item, PATH).get("id")
+    if view_id is None:
+        raise MandatoryNotFound(located("id", PATH))
+    return view_id
 
 
 def _outcome(place: int, act: Any, *given: Any) -> Outcome:
@@ -179,16 +193,17 @@ def _create(module: Module, given: Any) -> Outcome:
     return success({"id": str(view.id)}, "custom view created")
 
 
-def _update(module: Module, given: Any, view_id: Any) -> Outcome:
-    view = _changeable(module, view_id)
+def _update(module: Module, given: Any, view_id: str | None = None) -> Outcome:
+    """A change of the view in the address, or else of the one whose `id` is given."""
+    view = _changeable(module, view_id or _id_in(given))
     with db.session.no_autoflush:
         fill_in(view, given, module, access.user())
     db.session.flush()
     return success({"id": str(view.id)}, "custom view updated")
 
 
-def _sort(module: Module, given: Any, view_id: Any) -> Outcome:
-    view = _there(module, view_id)
+def _sort(module: Module, given: Any, view_id: str | None = None) -> Outcome:
+    view = _there(module, view_id or _id_in(given))
     if view.created_by is not None:
         _refuse_stranger(view)
     sort_in(view, given, module, access.user())

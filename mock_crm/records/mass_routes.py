@@ -170,7 +170,8 @@ def mass_change_owner(module: Module) -> Response:
     owner = owner_in(given, module)
     conditions = list(mass.view_in(given, module).conditions)
     if given.get("criteria") is not None:
-        conditions.append(compiled(view_criteria.read(given["criteria"], module, Asker.of(access.user()))))
+        criteria = view_criteria.read(given["criteria"], module, Asker.of(access.user()), "$.criteria")
+        conditions.append(compiled(criteria))
     numbers = mass.ids_of_view(module, conditions)
     job = mass.run(module, GIVE, numbers, lambda some: mass.give_all(module, some, owner, stamp))
     scheduled = success({"job_id": str(job)}, "change owner is successfully scheduled") | {"code": "SCHEDULED"}

@@ -179,7 +179,8 @@ def _count(module: Module, number: int, given: Any, place: int) -> dict[str, Any
     params = given.get("params") or {}
     conditions = [related_to(found, number)]
     if isinstance(params, dict) and params.get("filters") is not None:
-        conditions.append(compiled(view_criteria.read(params["filters"], target, Asker.of(access.user()))))
+        asker = Asker.of(access.user())
+        conditions.append(compiled(view_criteria.read(params["filters"], target, asker, f"{path}.params.filters")))
     return {"count": store.count(target, conditions), "related_list": {"api_name": found.api_name, **_id_of(asked)}}
 
 

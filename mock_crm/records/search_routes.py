@@ -83,7 +83,7 @@ def count_filtered(module: Module) -> Response:
     filters = body().get("filters") if request.get_data() else None
     conditions = []
     if filters is not None:
-        conditions.append(criteria.compiled(view_criteria.read(filters, module, Asker.of(access.user()))))
+        conditions.append(criteria.compiled(view_criteria.read(filters, module, Asker.of(access.user()), "$.filters")))
     return wire.reply({"count": _count(module, conditions)})
 
 

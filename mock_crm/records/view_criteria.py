@@ -18,24 +18,25 @@ PATH = "$.custom_views[0].criteria"
 STAGE_PLACEHOLDERS = {"${OPENSTAGES}": "Open", "${WONSTAGES}": "Closed Won", "${LOSTSTAGES}": "Closed Lost"}
 
 
-def read(criteria: Any, module: Module, asker: Asker) -> Criteria:
-    """The tree of a view's criteria.
+def read(criteria: Any, module: Module, asker: Asker, path: str = PATH) -> Criteria:
+    """The tree of criteria, of a view or of another call that takes the like at `path`.
 
     Raises:
         InvalidData: naming the place that does not fit.
     """
     budget = [MOST_CONDITIONS]
-    return _read(criteria, module, asker, PATH, DEEPEST, budget)
+    return _read(criteria, module, asker, path, DEEPEST, budget)
 
 
 def _read(given: Any, module: Module, asker: Asker, path: str, depth: int, budget: list[int]) -> Criteria:
     """Recursion ends after `DEEPEST` levels, however deep the JSON is."""
+    name = path.rpartition(".")[2].partition("[")[0]
     if not isinstance(given, dict):
-        raise InvalidData({"expected_data_type": "jsonobject", "api_name": "criteria", "json_path": path})
+        raise InvalidData({"expected_data_type": "jsonobject", "api_name": name, "json_path": path})
     if "group_operator" not in given and "group" not in given:
         budget[0] -= 1
         if budget[0] < 0:
-            raise InvalidData({"api_name": "criteria", "json_path": path, "maximum_length": MOST_CONDITIONS})
+            raise InvalidData({"api_name": name, "json_path": path, "maximum_length": MOST_CONDITIONS})
         return _condition(given, module, asker, path)
     operator = str(given.get("group_operator")).lower()
     if operator not in ("and", "or"):
