@@ -19,7 +19,7 @@ from mock_invoice.openapi.parameters import FOR_CUSTOMER_TOO
 from mock_invoice.openapi.words import DONE, FIELDS_SENT, TOLD, sent, told
 from mock_invoice.parsing import flag, json_array, json_body
 from mock_invoice.settings.custom_fields import save_values
-from simulator.openapi import documented
+from simulator.openapi import documented, no_part
 from simulator.shapes import array_of, keyed
 
 ADDRESS = AddressSchema()
@@ -156,7 +156,7 @@ def _add_comments(bp: Blueprint, kind: DocumentKind) -> None:
 
 def _add_approvals(bp: Blueprint, kind: DocumentKind) -> None:
     @bp.post(f"/{kind.module}/<document_id>/<any(submit,approve):action>")
-    @documented()
+    @no_part
     @needs(f"{kind.module}.CREATE")
     def approve(document_id: str, action: str) -> Response:
         """Approvals are off in every organization here, so there is nothing to submit or approve. [DESIGN]"""

@@ -148,7 +148,13 @@ def list_mails() -> Response:
     statement = statement.options(selectinload(SentMail.files))
     rows = db.session.scalars(statement.limit(per_page + 1).offset((page - 1) * per_page)).all()
     mails = [_shown(mail, organization.time_zone) for mail in rows[:per_page]]
-    context = {"page": page, "per_page": per_page, "has_more_page": len(rows) > per_page}
+    context = {
+        "page": page,
+        "per_page": per_page,
+        "has_more_page": len(rows) > per_page,
+        "sort_column": "sent_time",
+        "sort_order": "D",
+    }
     return success(sent_mails=mails, page_context=context)
 
 

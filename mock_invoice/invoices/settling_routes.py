@@ -15,12 +15,11 @@ from mock_invoice.find import find
 from mock_invoice.invoices.model import Invoice
 from mock_invoice.invoices.render import shown_credits
 from mock_invoice.invoices.rules import THING
-from mock_invoice.openapi.parameters import TRANSACTION_ID, TRANSACTION_TYPE
 from mock_invoice.openapi.words import DONE, sent, told
 from mock_invoice.parsing import json_body
 from mock_invoice.payments.apply import applications_of, apply_payment, take_off
 from mock_invoice.payments.model import Payment, PaymentApplication
-from simulator.openapi import documented
+from simulator.openapi import documented, no_part
 from simulator.shapes import array_of
 
 bp = Blueprint("invoice_settling", __name__)
@@ -45,7 +44,7 @@ CREDITS = CreditsSchema()
 
 
 @bp.get("/share/paymentlink")
-@documented(TRANSACTION_TYPE, TRANSACTION_ID)
+@no_part
 @needs("invoices.READ")
 def share_payment_link() -> Response:
     """No organization here has a payment gateway, so there is no page a link could lead to. [DESIGN]"""

@@ -21,7 +21,7 @@ from simulator.shapes import (
 )  # fmt: skip
 
 _AMOUNT_OR_PERCENT = either(NUMBER, {"type": "string", "pattern": r"^[0-9]+\.[0-9]{2}%$"})
-_TAX = an_object(tax_name=WORDS, tax_amount=NUMBER)
+_TAX = an_object(tax_id=ID, tax_name=WORDS, tax_amount=NUMBER)
 
 
 def _texts(*names: str) -> Keys:

@@ -108,7 +108,3 @@ def _of_filter(one: Filter) -> Iterator[Parameter]:
 def _with_endings(names: Iterable[str], endings: Mapping[str, str], schema: Mapping[str, Any]) -> Iterator[Parameter]:
     for name in names:
         yield from (Parameter(f"{name}{ending}", words, schema) for ending, words in endings.items())
-
-
-TRANSACTION_TYPE = Parameter("transaction_type", "invoice.", choice("invoice"))
-TRANSACTION_ID = Parameter("transaction_id", "The invoice.", ID, required=True)

@@ -16,7 +16,7 @@ from mock_invoice.openapi.words import DONE
 from mock_invoice.sales_orders.model import SalesOrder
 from mock_invoice.sales_orders.render import ORDERS, order_detail
 from mock_invoice.sales_orders.rules import THING, create_order, delete_order, move_order, today, update_order
-from simulator.openapi import documented
+from simulator.openapi import documented, no_part
 
 bp = Blueprint("salesorders", __name__)
 
@@ -66,7 +66,7 @@ def change_status(document_id: str, action: str) -> Response:
 
 
 @bp.post("/salesorders/<document_id>/substatus/<code>")
-@documented()
+@no_part
 @needs("salesorders.CREATE")
 def change_substatus(document_id: str, code: str) -> Response:
     """No organization here has sub-statuses of its own, so no code is one. [DESIGN]"""

@@ -21,7 +21,7 @@ from mock_invoice.parsing import json_body
 from simulator import ids
 from simulator.app import reads_only
 from simulator.http import Outbound, PeerError
-from simulator.openapi import documented
+from simulator.openapi import documented, no_part
 from simulator.shapes import ID, an_object
 
 bp = Blueprint("integrations", __name__)
@@ -103,7 +103,7 @@ def import_contact(kind: str, record_id: str) -> Response:
 
 
 @bp.post("/crm/vendor/<record_id>/import")
-@documented()
+@no_part
 @needs("contacts.CREATE")
 @reads_only
 def import_vendor(record_id: str) -> Response:

@@ -192,6 +192,16 @@ def test_what_is_left_is_refunded_and_the_refund_taken_back(invoice: Invoice, ki
     assert invoice.refused("GET", one)[:2] == (404, 1002)
 
 
+@pytest.mark.parametrize("path", ["/creditnotes/{}/refunds", "/creditnotes/refunds"])
+def test_a_list_of_refunds_says_what_it_is_and_how_it_is_sorted(invoice: Invoice, path: str) -> None:
+    """A client of old reads these keys without a look whether they are there (invoice-api.md §13)."""
+    note = add_note(invoice, invoice.add_contact()["contact_id"])["creditnote_id"]
+
+    context = invoice.get(path.format(note))["page_context"]
+
+    assert {"page", "per_page", "has_more_page", "report_name", "sort_column", "sort_order"} <= context.keys()
+
+
 def test_an_invoice_is_written_off_and_that_is_cancelled(invoice: Invoice) -> None:
     customer = invoice.add_contact()["contact_id"]
     bill = invoice.add_invoice(customer)["invoice_id"]
