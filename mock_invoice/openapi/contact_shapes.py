@@ -113,7 +113,8 @@ def _contact_alone() -> Keys:
         unused_credits_receivable_amount=NUMBER,
     )
     documents = ("invoice", "estimate", "creditnote")
-    templates = _texts(*(f"{one}_template_{what}" for one in documents for what in ("id", "name")))
+    kinds = [f"{one}{kind}" for one in documents for kind in ("", "_email")]
+    templates = _texts(*(f"{kind}_template_{what}" for kind in kinds for what in ("id", "name")))
     return {
         **_texts("contact_salutation", "designation", "department", "contact_number", "notes", "created_by_name"),
         **_texts("zcrm_account_id", "zcrm_contact_id", "crm_owner_id", "owner_id", "owner_name", "currency_symbol"),
