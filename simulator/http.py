@@ -16,7 +16,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_after_delay
 
-from simulator import context, wire
+from simulator import context, turns, wire
 
 ATTEMPTS = 5
 CONNECT_SECONDS = 2.0
@@ -131,7 +131,8 @@ class Outbound:
             sleep=sleep,
             reraise=True,
         )
-        return retrying(attempt)
+        with turns.aside():
+            return retrying(attempt)
 
     def _attempt(
         self, method: str, url: str, headers: dict[str, str], params: Any, data: Any, deadline: float
