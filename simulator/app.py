@@ -5,13 +5,13 @@ import time
 from collections.abc import Callable, Iterable
 
 import structlog
-from flask import Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, g, request
+from flask.sessions import NullSession, SessionInterface
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Request
 
-from simulator import clock, context, control, journal, wire
+from simulator import clock, context, control, journal, turns, wire
 from simulator.accounts.caller import AUTHORIZATION
 from simulator.accounts.tokens import world_of_token
 from simulator.bare import BareService, furnished
@@ -23,6 +23,7 @@ from simulator.faults import FaultMiddleware, Faults
 from simulator.journal import ReadJournal
 from simulator.outbox import Sender
 from simulator.storage import open_storage
+from simulator.turns import TurnMiddleware
 from simulator.worlds import Seed, UnknownWorld, Worlds
 
 log = structlog.get_logger()
@@ -35,8 +36,17 @@ ZSC_EXCHANGE = "/oauth/v2/zsc"
 LARGEST_EXCHANGE = 4_096
 
 
+class NoCookies(SessionInterface):
+    """APIs keep nothing in cookies: none is read, and none is looked for."""
+
+    def open_session(self, app: Flask, request: Request) -> NullSession:
+        return self.make_null_session(app)
+
+
 class Service(BareService):
     """A Flask application whose requests run inside their world, in one transaction each."""
+
+    session_interface = NoCookies()
 
     def full_dispatch_request(self) -> Response:
         """Enters the world of the request; a write that met a newer version is tried again."""
@@ -61,7 +71,8 @@ class Service(BareService):
                     self.extensions["sqlalchemy"].session.rollback()
                     if attempt == STALE_ATTEMPTS:
                         raise
-                    time.sleep(random.uniform(0, 0.02 * attempt))
+                    with turns.aside():
+                        time.sleep(random.uniform(0, 0.02 * attempt))
         raise AssertionError("unreachable")
 
     def handle_exception(self, error: Exception) -> Response:
@@ -142,7 +153,8 @@ def create_service(
     _add_worlds(app, config, db, seed, id_base)
     app.register_blueprint(control.bp)
     app.after_request(_conclude)
-    app.wsgi_app = FaultMiddleware(app.wsgi_app, faults, lambda environ: app.world_of(Request(environ)))  # type: ignore[method-assign]
+    in_turn = TurnMiddleware(app.wsgi_app)  # a fault that sleeps does so outside its turn
+    app.wsgi_app = FaultMiddleware(in_turn, faults, lambda environ: app.world_of(Request(environ)))  # type: ignore[method-assign]
     return app
 
 
@@ -161,16 +173,14 @@ def _conclude(response: Response) -> Response:
     world = g.get("world")
     if world is None or not context.has_world() or request.path.startswith("/_sim/"):
         return response
-    session = current_app.extensions["sqlalchemy"].session
     limit = current_app.extensions["config"].journal_limit
-    if context.is_reading() or response.status_code >= 400:
-        session.rollback()
+    if context.is_reading() or response.status_code >= 400:  # undone by the end of the request, which ends the session
         if limit:
             current_app.extensions["read_journal"].add(world.id, _entry(response, raw=True))
         return response
     if limit:
         journal.record_write(_entry(response, raw=False), limit)
-    session.commit()
+    current_app.extensions["sqlalchemy"].session.commit()
     for act in g.after_commit:
         _do_after_commit(act)
     return response

@@ -258,7 +258,7 @@ def show_journal(world: str) -> Response:
     if request.args.get("writes") != "1":
         entries = sorted([*entries, *reads.entries(world, JOURNAL_LIMIT)], key=lambda entry: entry.at, reverse=True)
     found = journal.search(entries, request.args.to_dict())[:limit]
-    return wire.reply({"entries": [asdict(entry) for entry in found], "dropped": reads.dropped})
+    return wire.reply({"entries": [entry._asdict() for entry in found], "dropped": reads.dropped})
 
 
 @bp.get("/<world>/people")

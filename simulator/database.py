@@ -12,7 +12,7 @@ from sqlalchemy import MetaData, create_engine, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from simulator import context
+from simulator import context, turns
 
 #: Tables that every service with data has, whatever the product: settings of the world, ids, tokens, journal, outbox.
 common_metadata = MetaData()
@@ -76,13 +76,16 @@ def sqlite_engine(path: Path, write_lock: threading.Lock, synchronous: str = "NO
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         reads = context.is_reading()
+        driver: Any = connection.connection.driver_connection  # each request comes by here: the short way
         if connection.info.get("query_only", False) != reads:
-            connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+            driver.execute(f"PRAGMA query_only={'ON' if reads else 'OFF'}").close()
             connection.info["query_only"] = reads
         if reads:
-            connection.exec_driver_sql("BEGIN")
+            driver.execute("BEGIN").close()
             return
-        write_lock.acquire()
+        if not write_lock.acquire(blocking=False):
+            with turns.aside():
+                write_lock.acquire()
         connection.info["holds_write_lock"] = True
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,6 +1,6 @@
 """An entry of the request journal, and the type of its columns."""
 
-from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 from sqlalchemy import Text
 from sqlalchemy.engine import Dialect
@@ -19,8 +19,7 @@ class AnyText(TypeDecorator[str]):
         return value
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One answered call; `at` is real time, so that the entries of all services line up."""
 
     at: str
@@ -35,4 +34,4 @@ class Entry:
     response: str | bytes
 
 
-COLUMNS = tuple(field.name for field in fields(Entry))
+COLUMNS = Entry._fields

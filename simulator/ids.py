@@ -1,8 +1,9 @@
 """Ids that look like the vendor's (18 or 19 digits), from a sequence of the world; a scenario always gives the same."""
 
-from sqlalchemy import BigInteger, Column, String, Table, insert, update
+from sqlalchemy import BigInteger, Column, String, Table, bindparam, insert, update
 
 from simulator.database import common_metadata, session
+from simulator.prepared import Prepared
 
 id_sequence = Table(
     "id_sequence",
@@ -12,15 +13,17 @@ id_sequence = Table(
 )
 
 
+_TAKE = Prepared(
+    update(id_sequence)
+    .where(id_sequence.c.name == "record")
+    .values(next=id_sequence.c.next + bindparam("taken", type_=BigInteger))
+    .returning(id_sequence.c.next)
+)
+
+
 def new_ids(count: int) -> list[int]:
     """So many fresh ids in a row; they are given back when the transaction rolls back."""
-    statement = (
-        update(id_sequence)
-        .where(id_sequence.c.name == "record")
-        .values(next=id_sequence.c.next + count)
-        .returning(id_sequence.c.next)
-    )
-    end = session().execute(statement).scalar_one()
+    ((end,),) = _TAKE.rows(session().connection(), taken=count)
     return list(range(end - count, end))
 
 

@@ -3,9 +3,8 @@
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import astuple, fields
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, get_type_hints
 
 from sqlalchemy import (
     BigInteger,
@@ -56,7 +55,7 @@ class ReadFile:
         self._writer = self._writer or self._opened()
         with self._writer:
             self._writer.executemany(
-                f"INSERT INTO entry VALUES ({_PLACES})", [(world, *astuple(entry)) for world, entry in batch]
+                f"INSERT INTO entry VALUES ({_PLACES})", [(world, *entry) for world, entry in batch]
             )
 
     def trim(self, limit: int) -> None:
@@ -107,7 +106,7 @@ class ReadTable:
             MetaData(schema=schema),
             Column("number", BigInteger, primary_key=True),
             Column("world", Text, nullable=False),
-            *(Column(each.name, kinds.get(each.type, AnyText), nullable=False) for each in fields(Entry)),
+            *(Column(name, kinds.get(kind, AnyText), nullable=False) for name, kind in get_type_hints(Entry).items()),
             Index("entry_world", "world", "number"),
             prefixes=["UNLOGGED"],
         )
@@ -118,7 +117,7 @@ class ReadTable:
                 connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{self._schema}"')
                 self._entry.metadata.create_all(connection)
             names = ("world", *COLUMNS)
-            rows = [dict(zip(names, (world, *astuple(entry)), strict=True)) for world, entry in batch]
+            rows = [dict(zip(names, (world, *entry), strict=True)) for world, entry in batch]
             connection.execute(insert(self._entry), rows)
         self._is_there = True
 

@@ -6,6 +6,7 @@ from sqlalchemy import Column, String, Table, Text, delete, select
 
 from simulator import wire
 from simulator.database import common_metadata, put, session
+from simulator.prepared import Prepared
 
 world_setting = Table(
     "world_setting",
@@ -15,7 +16,7 @@ world_setting = Table(
 )
 
 
-_ALL = select(world_setting.c.key, world_setting.c.value)
+_ALL = Prepared(select(world_setting.c.key, world_setting.c.value))
 _KEPT = "world_settings"
 
 
@@ -43,6 +44,6 @@ def _kept() -> dict[str, str]:
     place = (held.get_transaction(), held.get_nested_transaction())
     found = held.info.get(_KEPT)
     if found is None or found[0] != place:
-        found = held.info[_KEPT] = (place, {row[0]: row[1] for row in connection.execute(_ALL)})
+        found = held.info[_KEPT] = (place, dict(_ALL.rows(connection)))
     kept: dict[str, str] = found[1]
     return kept

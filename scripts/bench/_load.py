@@ -110,14 +110,15 @@ def cpu_seconds(pids: tuple[int, ...]) -> float:
 
 
 def memory_mb(pids: tuple[int, ...]) -> float:
-    """Resident memory of processes and their children (Linux; elsewhere 0)."""
+    """Memory of processes and their children (Linux; elsewhere 0); what several processes share counts once."""
     total = 0
     for pid in family(pids):
         try:
-            total += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
         except OSError:
             continue
-    return total * os.sysconf("SC_PAGE_SIZE") / 1e6
+        total += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+    return total * 1024 / 1e6
 
 
 def family(pids: tuple[int, ...]) -> list[int]:

@@ -7,13 +7,14 @@ import re
 import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Index, Integer, String, Table, Text, bindparam, delete, func, insert, select
 
 from simulator import clock, context
 from simulator.database import common_metadata, session
 from simulator.due import TOKEN_END, Due
+from simulator.prepared import Prepared
 
 ACCESS_TOKEN_SECONDS = 3600
 GRANT_CODE_SECONDS = 600
@@ -107,13 +108,28 @@ def issue_access_token(user_id: str, scopes: str, client_id: str, refresh_hash: 
     return token
 
 
-_ACCESS_TOKEN = select(oauth_access_token).where(oauth_access_token.c.token_hash == bindparam("hash"))
+class AccessToken(NamedTuple):
+    """What is kept of an access token."""
+
+    client_id: str
+    user_id: str
+    scopes: str
+    expires_at: str
 
 
-def find_access_token(token: str) -> Any:
-    """The row of a live access token, or None."""
-    row = session().connection().execute(_ACCESS_TOKEN, {"hash": hashed(token)}).first()
-    return row if row is not None and row.expires_at > moment_text(clock.now()) else None
+_ACCESS_TOKEN = Prepared(
+    select(*(oauth_access_token.c[name] for name in AccessToken._fields)).where(
+        oauth_access_token.c.token_hash == bindparam("hash")
+    )
+)
+
+
+def find_access_token(token: str) -> AccessToken | None:
+    """A live access token, or None."""
+    for row in _ACCESS_TOKEN.rows(session().connection(), hash=hashed(token)):
+        found = AccessToken(*row)
+        return found if found.expires_at > moment_text(clock.now()) else None
+    return None
 
 
 def due_events(until: datetime) -> Iterator[Due]:
