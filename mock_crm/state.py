@@ -7,7 +7,8 @@ any of it. The stamp is random, so that a restored world never meets what was ke
 import secrets
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from flask import g
 
@@ -29,6 +30,8 @@ class State:
     catalog: Catalog
     people: People
     allowance: Allowance
+    shown: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What shows records, ready made, by module, fields, version and profile; see `records/present.py`."""
 
 
 class StateCache:

@@ -10,7 +10,7 @@ from mock_crm.metadata.catalog import Module
 from mock_crm.organization.people import User
 from mock_crm.records import store
 from mock_crm.records.paging import Page, Place
-from mock_crm.records.present import Presenter
+from mock_crm.records.present import presenter
 
 AT_ONCE = 2_000
 
@@ -24,7 +24,7 @@ def result_of(query: Query, user: User, name: str) -> tuple[bytes, int, str | No
     follows = False
     for rows, more in _pages(query, user):
         out.add(_lines(query.module, rows, paths))
-        count, last, follows = count + len(rows), rows[-1].id, more
+        count, last, follows = count + len(rows), rows[-1][0], more
         if count >= PER_PAGE:
             break
     return out.content(), count, query.token_after(last) if follows else None
@@ -41,11 +41,11 @@ def _pages(query: Query, user: User) -> Iterator[tuple[Sequence[Any], bool]]:
             yield rows, more
         if not more:
             return
-        page = Page(1, AT_ONCE, Place(rows[-1].id, rows[-1].id, 1))
+        page = Page(1, AT_ONCE, Place(rows[-1][0], rows[-1][0], 1))
 
 
 def _lines(module: Module, rows: Sequence[Any], paths: Sequence[list[str]]) -> Iterator[list[Any]]:
-    shown = Presenter(module, list(dict.fromkeys(path[0] for path in paths))).shown(rows)
+    shown = presenter(module, list(dict.fromkeys(path[0] for path in paths))).shown(rows)
     columns = [_column(module, shown, path) for path in paths]
     return (list(line) for line in zip(*columns, strict=True))
 
@@ -58,5 +58,5 @@ def _column(module: Module, shown: Sequence[dict[str, Any] | None], path: Sequen
     target = state.catalog().modules[module.fields[path[0]].lookup_module or ""]
     ids = [int(value["id"]) if value else None for value in found]
     rows = store.rows_of(target, {number for number in ids if number is not None})
-    there = dict(zip(rows, Presenter(target, [path[1]]).shown(rows.values()), strict=True))
+    there = dict(zip(rows, presenter(target, [path[1]]).shown(rows.values()), strict=True))
     return _column(target, [there.get(number or 0) for number in ids], path[1:])

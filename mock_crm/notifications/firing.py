@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import has_request_context
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mock_crm import state
 from mock_crm.database import db
@@ -14,6 +14,10 @@ from mock_crm.notifications.owed import owe
 from mock_crm.organization.permissions import module_permission
 from mock_crm.records.values import amount_of, shown_moment
 from simulator import clock, wire
+from simulator.prepared import Prepared
+
+_channel = Channel.__table__
+_LIVING = Prepared(select(*_channel.c).where(_channel.c.expiry > bindparam("now")).order_by(_channel.c.channel_id))
 
 
 def inserted(module: Module, ids: list[int], related: bool = False) -> None:
@@ -48,13 +52,12 @@ def _watching(module: Module, event: str, related: bool) -> list[Any]:
     if not has_request_context():
         return []
     now = int(clock.now().timestamp())
-    statement = select(*Channel.__table__.c).where(Channel.expiry > now).order_by(Channel.channel_id)
     users = state.people().users
     permission = module_permission(module.api_name, "View")
     names = {f"{module.api_name}.{event}", f"{module.api_name}.all"}
     return [
         channel
-        for channel in db.session.execute(statement)
+        for channel in _LIVING.named_rows(db.session.connection(), now=now)
         if (user := users.get(channel.user_id)) is not None
         and user.is_active
         and user.profile.allows(permission)

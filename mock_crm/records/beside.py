@@ -14,6 +14,11 @@ from mock_crm.records.model import record, record_lookup
 FILE, LINK = "File", "Link URL"
 
 
+def dresses(module: Module) -> bool:
+    """Whether records of a module show more than their fields."""
+    return module.api_name in ("Attachments", "Notes")
+
+
 def dress(module: Module, shown: Sequence[dict[str, Any]]) -> None:
     """Adds the `$` fields that notes and attachments always have."""
     if module.api_name == "Attachments":

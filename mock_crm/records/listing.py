@@ -15,7 +15,7 @@ from mock_crm.records import beside, store
 from mock_crm.records.criteria import sort_value
 from mock_crm.records.model import CONVERTED, record
 from mock_crm.records.paging import Order, info, page_wanted
-from mock_crm.records.present import Presenter
+from mock_crm.records.present import presenter
 from simulator import wire
 
 MOST_FIELDS = 50
@@ -96,7 +96,7 @@ def shown_by(
     module: Module, names: Sequence[str] | None, rows: Sequence[Any], whole: bool = False
 ) -> list[dict[str, Any]]:
     """Records as they go out, with what notes and attachments have beside their fields."""
-    shown = Presenter(module, names, whole=whole).shown(rows)
+    shown = presenter(module, names, whole=whole).shown(rows)
     beside.dress(module, shown)
     return shown
 
@@ -123,7 +123,10 @@ def answer_page(
     rows, more = store.page_of(module, [*conditions, *since], order, page)
     if not rows:
         return nothing(304 if since and page.number == 1 else 204)
-    shown = shown_by(module, names, rows)
-    if add is not None:
-        add(shown)
-    return wire.reply({"data": shown, "info": info(page, rows, more, order, binding)})
+    if add is None and not beside.dresses(module):
+        data: Any = presenter(module, names).written(rows)
+    else:
+        data = shown_by(module, names, rows)
+        if add is not None:
+            add(data)
+    return wire.reply({"data": data, "info": info(page, rows, more, order, binding)})

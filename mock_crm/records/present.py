@@ -1,9 +1,11 @@
 """Records as they go out: fields picked, references named, amounts and moments in the wire's form (crm-api.md §3)."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import orjson
+from flask import g
 from sqlalchemy import select
 
 from mock_crm import state, versions
@@ -11,15 +13,46 @@ from mock_crm.access import field_permission
 from mock_crm.database import db
 from mock_crm.metadata.catalog import ROW_TYPES, Field, Module
 from mock_crm.metadata.standard_beside import ANY_MODULE
+from mock_crm.organization.people import User
 from mock_crm.records.model import RECORD_COLUMNS, VALUES, record
 from mock_crm.records.row_present import show_rows
 from mock_crm.records.showing import LONGEST_RICH_TEXT, SHOWN_APART, Show, is_cut, shower
 from mock_crm.records.system_values import constant_values, varying_values
 from mock_crm.records.tags import tags_of
 from mock_crm.records.values import shown_moment
+from simulator import wire
 
+#: Choices of fields that are kept ready for a world; clients that never ask twice alike must not fill the memory.
+MOST_KEPT = 200
+#: Pages whose JSON is kept for whoever asks again, of some 400 KB at most: lists are polled more than they change.
+PAGES_KEPT = 32
 CONSTANTS: dict[str, Any] = {"Record_Status__s": "Available", "Locked__s": False, "Tag": []}
 _PLACES = {column.name: place for place, column in enumerate(RECORD_COLUMNS)}
+
+
+def presenter(module: Module, names: Sequence[str] | None = None, whole: bool = False) -> "Presenter":
+    """What shows records of a module with a choice of fields to the caller; made once under a state of the world."""
+    kept = state.current().shown
+    caller: User | None = g.get("user")
+    key = (
+        module.api_name,
+        None if names is None else tuple(names),
+        whole,
+        versions.current(),
+        caller and caller.profile.id,
+    )
+    found: Presenter | None = kept.get(key)
+    if found is None:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        found = kept[key] = Presenter(module, names, whole)
+    return found
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def _written(by: "Presenter", rows: tuple[Any, ...]) -> orjson.Fragment:
+    """The records of these rows as JSON: the rows themselves are the key, so that no other page can be met here."""
+    return orjson.Fragment(wire.dumps(by.shown(rows)))
 
 
 class Presenter:
@@ -57,6 +90,10 @@ class Presenter:
             if field.data_type in SHOWN_APART and field.data_type != "lookup"
         ]
 
+    def written(self, rows: Sequence[Any]) -> orjson.Fragment | list[dict[str, Any]]:
+        """As `shown`, for an answer that is written at once; what the rows alone decide is written once."""
+        return _written(self, tuple(rows)) if self._is_by_rows_alone else self.shown(rows)
+
     def shown(self, rows: Iterable[Any]) -> list[dict[str, Any]]:
         """The records of these rows, which have `RECORD_COLUMNS`."""
         pairs = [(row, orjson.loads(row[VALUES])) for row in rows]
@@ -72,9 +109,14 @@ class Presenter:
             show_rows(self._module, self._rows, pairs, shown)
         return shown
 
+    @property
+    def _is_by_rows_alone(self) -> bool:
+        """Whether nothing of what is shown stands elsewhere: names of other records, tags, rows of a subform."""
+        return not (self._lookups or self._anywhere or self._rows or "Tag" in self._constants)
+
     def _one(self, row: Any, kept: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
         get = kept.get
-        out: dict[str, Any] = {name: get(name) for name in self._plain}
+        out: dict[str, Any] = dict(zip(self._plain, map(get, self._plain), strict=True))
         out["id"] = str(row[0])
         for name in self._lookups:
             target = get(name)

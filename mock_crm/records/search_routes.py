@@ -17,7 +17,7 @@ from mock_crm.records.deleting import deleted_page
 from mock_crm.records.listing import fields_param, modified_since, order_param, standing_params
 from mock_crm.records.model import record, record_key, record_read
 from mock_crm.records.paging import Page
-from mock_crm.records.present import Presenter
+from mock_crm.records.present import presenter
 from mock_crm.records.values import key_of
 from simulator import wire
 from simulator.app import reads_only
@@ -62,7 +62,7 @@ def search_records(module: Module) -> Response:
         "sort_order": "desc" if order.descending else "asc",
         "more_records": more,
     }
-    return wire.reply({"data": Presenter(module, names).shown(rows), "info": info})
+    return wire.reply({"data": presenter(module, names).shown(rows), "info": info})
 
 
 @bp.get("/<module>/actions/count")

@@ -7,7 +7,7 @@ from flask import g, has_request_context
 from sqlalchemy import ColumnElement, bindparam, func, or_, select
 
 from mock_crm import state
-from mock_crm.database import searching_connection
+from mock_crm.database import db, searching_connection
 from mock_crm.envelope import id_of
 from mock_crm.errors import InvalidId
 from mock_crm.metadata.catalog import Module
@@ -15,6 +15,7 @@ from mock_crm.organization.people import User
 from mock_crm.organization.permissions import module_permission
 from mock_crm.records.model import RECORD_COLUMNS, record, record_lookup
 from mock_crm.records.paging import Order, Page
+from simulator.prepared import Prepared
 
 Conditions = Iterable[ColumnElement[bool]]
 
@@ -53,15 +54,30 @@ def _seen_by(user: User) -> list[ColumnElement[bool]]:
     return [~or_(record.c.id.in_(beside_hidden), record.c.id.in_(twice))]
 
 
+def _plain_page(order: Order) -> Prepared:
+    statement = select(*RECORD_COLUMNS, order.expression.label("sorted_by")).where(
+        record.c.module == bindparam("module"), record.c.deleted_time.is_(None)
+    )
+    return Prepared(statement.order_by(*order.clauses()).limit(bindparam("most")).offset(bindparam("first")))
+
+
+#: Built once, by direction: the list of all records of a module, which clients page through.
+_BY_ID = {descending: _plain_page(by_id(descending)) for descending in (True, False)}
+
+
 def page_of(module: Module, conditions: Conditions, order: Order, page: Page) -> tuple[Sequence[Any], bool]:
     """The rows of a page (`RECORD_COLUMNS`, then the value they are sorted by) and whether more follow."""
-    statement = select(*RECORD_COLUMNS, order.expression.label("sorted_by")).where(*alive(module), *conditions)
-    place = page.place
-    if place is not None:
-        statement = statement.where(order.after(place))
+    place, conditions = page.place, [*_seen(module), *conditions]
     backward = place is not None and place.backward
-    statement = statement.order_by(*order.clauses(backward)).limit(page.size + 1).offset(page.offset)
-    rows = searching_connection().execute(statement).all()
+    if place is None and not conditions and order.is_by_id:
+        values = {"module": module.api_name, "most": page.size + 1, "first": page.offset}
+        rows: Sequence[Any] = _BY_ID[order.descending].rows(db.session.connection(), **values)
+    else:
+        statement = select(*RECORD_COLUMNS, order.expression.label("sorted_by")).where(*alive(module), *conditions)
+        if place is not None:
+            statement = statement.where(order.after(place))
+        statement = statement.order_by(*order.clauses(backward)).limit(page.size + 1).offset(page.offset)
+        rows = searching_connection().execute(statement).all()
     more = len(rows) > page.size
     rows = rows[: page.size]
     return (rows[::-1], True) if backward else (rows, more)
@@ -69,17 +85,20 @@ def page_of(module: Module, conditions: Conditions, order: Order, page: Page) ->
 
 #: Built once: reading single records is what clients do most.
 _LIVING = select(*RECORD_COLUMNS, record.c.version).where(
-    record.c.module == bindparam("module"),
-    record.c.deleted_time.is_(None),
-    record.c.id.in_(bindparam("ids", expanding=True)),
+    record.c.module == bindparam("module"), record.c.deleted_time.is_(None)
 )
+_SOME = _LIVING.where(record.c.id.in_(bindparam("ids", expanding=True)))
+_ONE = Prepared(_LIVING.where(record.c.id == bindparam("number")))
 
 
 def rows_of(module: Module, ids: Iterable[int]) -> dict[int, Any]:
     """Living records of a module by id; those that are none are left out."""
-    hidden = _seen(module)
-    statement = _LIVING.where(*hidden) if hidden else _LIVING
-    found = searching_connection().execute(statement, {"module": module.api_name, "ids": list(ids)})
+    numbers, hidden = list(ids), _seen(module)
+    if len(numbers) == 1 and not hidden:
+        rows = _ONE.named_rows(db.session.connection(), module=module.api_name, number=numbers[0])
+        return {row.id: row for row in rows}
+    statement = _SOME.where(*hidden) if hidden else _SOME
+    found = searching_connection().execute(statement, {"module": module.api_name, "ids": numbers})
     return {row.id: row for row in found}
 
 

@@ -22,6 +22,7 @@ from mock_crm.records.rules import name_of, settle
 from mock_crm.records.uniqueness import check_unique, keys_of
 from mock_crm.records.values import shown_moment
 from simulator import clock, ids, wire
+from simulator.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -89,12 +90,21 @@ def changed_fields(draft: Draft) -> dict[str, Any]:
     return changed
 
 
+def _insertion(table: Any, *left_out: str) -> Prepared:
+    names = [column.name for column in table.c if column.name not in left_out]
+    return Prepared(insert(table).values({name: bindparam(name) for name in names}))
+
+
+_INSERT = _insertion(record, "deleted_by", "deleted_time")
+_INSERT_LINK, _INSERT_KEY = _insertion(record_lookup), _insertion(record_key)
+
+
 def insert_records(drafts: Sequence[Draft], stamp: Stamp) -> None:
     """Inserts checked drafts with their links and keys."""
     if not drafts:
         return
     numbering.number(drafts)
-    db.session.execute(insert(record), [_row(draft, stamp) for draft in drafts])
+    _INSERT.run(db.session.connection(), *[_row(draft, stamp) for draft in drafts])
     _insert_links(drafts)
     _insert_keys(drafts)
     relations.insert_row_ties(drafts)
@@ -185,7 +195,7 @@ def _insert_links(drafts: Sequence[Draft]) -> None:
         if known.api_name in draft.after
     ]
     if links:
-        db.session.execute(insert(record_lookup), links)
+        _INSERT_LINK.run(db.session.connection(), *links)
 
 
 def _insert_keys(drafts: Sequence[Draft]) -> None:
@@ -201,7 +211,7 @@ def _insert_keys(drafts: Sequence[Draft]) -> None:
         for known, key in keys_of(draft)
     ]
     if keys:
-        db.session.execute(insert(record_key), keys)
+        _INSERT_KEY.run(db.session.connection(), *keys)
 
 
 def written_details(row: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from mock_crm.records.coql.checks import Selected
 from mock_crm.records.coql.columns import OLD_NAMES, USER_COLUMNS, USER_TYPES, Meaning, Path, Reach
 from mock_crm.records.coql.statement import PART
 from mock_crm.records.model import RECORD_COLUMNS, record
-from mock_crm.records.present import Presenter
+from mock_crm.records.present import presenter
 from mock_crm.records.showing import SHOWN_APART, shower
 from mock_crm.records.values import shown_amount
 from simulator import wire
@@ -33,7 +33,7 @@ def records(
         parts = [row[place * width : (place + 1) * width] for row in rows]
         there = [number for number, part in enumerate(parts) if part[0] is not None]
         names = [_known_as(one.meaning.field) for one in mine]
-        presented = Presenter(reach.modules[path], names).shown([parts[number] for number in there])
+        presented = presenter(reach.modules[path], names).shown([parts[number] for number in there])
         by_number = dict(zip(there, presented, strict=True))
         for number, out in enumerate(found):
             for one in mine:
