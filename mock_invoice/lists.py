@@ -14,6 +14,7 @@ from flask import Response, request
 from sqlalchemy import ColumnElement, Date, Row, Select, bindparam, false, func, or_, select
 
 from mock_invoice.access import current_organization
+from mock_invoice.created_days import CreatedDays
 from mock_invoice.database import db
 from mock_invoice.envelope import success
 from mock_invoice.errors import InvalidValue
@@ -38,11 +39,17 @@ class Texts:
     """Text columns: the bare name is exact, `_startswith` and `_contains` look into it."""
 
     columns: dict[str, Column]
+    #: Sales orders also take lists of values, with commas: `_in` and `_not_in`. [MEM] for the commas.
+    has_lists: bool = False
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        return (*TEXT_COMPARISONS, *(LIST_COMPARISONS if self.has_lists else ()))
 
     def conditions(self, criteria: list[dict[str, str]]) -> list[Condition]:
         found = []
         for name, column in self.columns.items():
-            for suffix in ("", "_startswith", "_contains"):
+            for suffix in self.suffixes:
                 text = request.args.get(f"{name}{suffix}")
                 if text:
                     found.append(_text_condition(column, suffix, checked_text(text, f"{name}{suffix}")))
@@ -50,7 +57,14 @@ class Texts:
         return found
 
 
+TEXT_COMPARISONS = ("", "_startswith", "_contains")
+LIST_COMPARISONS = ("_in", "_not_in")
+
+
 def _text_condition(column: Column, suffix: str, text: str) -> Condition:
+    if suffix in LIST_COMPARISONS:
+        values = [value.strip() for value in text.split(",")]
+        return column.in_(values) if suffix == "_in" else column.not_in(values)  # type: ignore[no-any-return]
     if suffix == "_startswith":
         return column.istartswith(text, autoescape=True)  # type: ignore[no-any-return]
     if suffix == "_contains":
@@ -74,11 +88,17 @@ class Numbers:
     """Amounts: the bare name and the four comparisons."""
 
     columns: dict[str, Column]
+    #: Sales orders also take `_start` and `_end`.
+    has_range: bool = False
+
+    @property
+    def comparisons(self) -> dict[str, Callable[[Column, Any], Condition]]:
+        return {**COMPARISONS, **(RANGE if self.has_range else {})}
 
     def conditions(self, criteria: list[dict[str, str]]) -> list[Condition]:
         found = []
         for name, column in self.columns.items():
-            for suffix, compare in COMPARISONS.items():
+            for suffix, compare in self.comparisons.items():
                 text = request.args.get(f"{name}{suffix}")
                 if text:
                     found.append(compare(column, _number(text, f"{name}{suffix}")))
@@ -91,6 +111,10 @@ COMPARISONS: dict[str, Callable[[Column, Any], Condition]] = {
     "_less_equals": lambda column, value: column <= value,
     "_greater_than": lambda column, value: column > value,
     "_greater_equals": lambda column, value: column >= value,
+}
+RANGE: dict[str, Callable[[Column, Any], Condition]] = {
+    "_start": lambda column, value: column >= value,
+    "_end": lambda column, value: column <= value,
 }
 
 
@@ -164,7 +188,7 @@ class Made:
         ]
 
 
-Filter = Texts | Numbers | Days | IdFilter | Exact | Made
+Filter = Texts | Numbers | Days | CreatedDays | IdFilter | Exact | Made
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from mock_invoice.contacts.rules import usable_customer
 from mock_invoice.database import db
 from mock_invoice.documents.model import ENTITY_LEVEL, ITEM_LEVEL, Document, Line
 from mock_invoice.documents.status import SUMS
-from mock_invoice.documents.taxes import rate_on, take_tax
+from mock_invoice.documents.taxes import rate_from, rate_on, take_tax, tax_facts
 from mock_invoice.documents.totals import LineFacts, Terms, Totals, total_up
 from mock_invoice.errors import AmountRefused, InvalidValue, MissingValue, NotAccessible, NotFound
 from mock_invoice.fields import LARGEST_AMOUNT
@@ -58,6 +58,7 @@ def begin(document: Document, body: dict[str, Any]) -> None:
     document.created_by_id, document.created_by_name = user.id, user.name
     document.state, document.is_emailed, document.is_viewed_by_client = "draft", False, False
     document.discount_type, document.template_id, document.has_attachment = "", "", False
+    document.shipping_tax, document.tax_id = {}, None
     document.date = body.get("date") or clock.today(organization.time_zone)
     _take_customer(document, customer)
     document.currency_id = customer.currency_id
@@ -130,10 +131,32 @@ def _take_sums(document: Document, body: dict[str, Any], line_ids: Sequence[int]
     for key in SUM_KEYS:
         if key in body:
             setattr(document, key, body[key])
+    if "shipping_charge_tax_id" in body:
+        document.shipping_tax = tax_facts(_tax(body["shipping_charge_tax_id"]))
+    if "tax_id" in body and "line_items" not in body:
+        _tax_all(document, _tax(body["tax_id"]))
+    document.tax_id = (body["tax_id"] or None) if "tax_id" in body else document.tax_id
     if "line_items" in body:
         replace_lines(document, body["line_items"], line_ids)
     document.discount_type = body.get("discount_type") or document.discount_type or _likely_type(document)
     write_totals(document, currency.price_precision)
+
+
+def _tax(wanted: int | None) -> Tax | None:
+    return find(Tax, wanted, "Tax") if wanted else None
+
+
+def _tax_all(document: Document, tax: Tax | None) -> None:
+    """The tax of the document goes onto the lines that have none of their own. [DESIGN]"""
+    items = _items([{"item_id": line.item_id} for line in document.lines])
+    for line in document.lines:
+        if line.tax_id in (None, document.tax_id) and _is_taxable(line, items):
+            take_tax(line, tax)
+
+
+def _is_taxable(line: Line, items: dict[int, Item]) -> bool:
+    item = items.get(line.item_id or 0)
+    return item is None or item.is_taxable
 
 
 def _rate(currency: Currency, given: Decimal | None, day: date) -> Decimal:
@@ -205,7 +228,9 @@ def _fill_line(line: Line, entry: dict[str, Any], items: dict[int, Item], docume
     if "discount" in entry:
         line.discount = entry["discount"]
     if "tax_id" in entry:
-        take_tax(line, find(Tax, entry["tax_id"], "Tax") if entry["tax_id"] else None)
+        take_tax(line, _tax(entry["tax_id"]))
+    elif line.tax_id is None and document.tax_id and _is_taxable(line, items):
+        take_tax(line, _tax(document.tax_id))
     if entry.get("salesorder_item_id") and hasattr(line, "salesorder_item_id"):
         line.salesorder_item_id = entry["salesorder_item_id"]
     if not (line.item_id or line.name or line.description):
@@ -238,6 +263,7 @@ def write_totals(document: Document, precision: int) -> None:
         is_discount_before_tax=document.is_discount_before_tax,
         is_inclusive_tax=document.is_inclusive_tax,
         shipping_charge=round_to(document.shipping_charge, precision),
+        shipping_tax=rate_from(document.shipping_tax),
         adjustment=round_to(document.adjustment, precision),
         precision=precision,
     )
@@ -259,6 +285,7 @@ def write_totals(document: Document, precision: int) -> None:
         {"tax_id": str(one.tax.tax_id), "tax_name": one.shown_name, "tax_amount": str(one.amount)}
         for one in totals.taxes
     ]
+    document.shipping_tax_amount = totals.shipping_tax
     document.bcy_total = round_to(totals.total * document.exchange_rate, base_precision())
 
 

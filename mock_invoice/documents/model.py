@@ -35,6 +35,11 @@ class Document(Record):
     is_discount_before_tax: Mapped[bool]
     is_inclusive_tax: Mapped[bool]
     shipping_charge: Mapped[Decimal] = mapped_column(Money)
+    #: The tax on the shipping charge as it was then, and what it came to.
+    shipping_tax: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    shipping_tax_amount: Mapped[Decimal] = mapped_column(Money)
+    #: What lines without a tax of their own are taxed with.
+    tax_id: Mapped[int | None] = mapped_column(Key)
     adjustment: Mapped[Decimal] = mapped_column(Money)
     adjustment_description: Mapped[str] = mapped_column(String(100), default="")
     sub_total: Mapped[Decimal] = mapped_column(Money)
@@ -63,6 +68,10 @@ class Document(Record):
     last_modified_by_id: Mapped[int] = mapped_column(Key)
 
     lines: Any
+
+    @property
+    def shipping_charge_tax_id(self) -> int | None:
+        return int(self.shipping_tax["tax_id"]) if self.shipping_tax else None
 
     @declared_attr
     def customer(cls) -> Mapped[Contact]:

@@ -12,7 +12,7 @@ from mock_invoice.database import db
 from mock_invoice.documents.attachment_model import shown_attachments
 from mock_invoice.documents.model import Document, Line
 from mock_invoice.documents.status import COLORS
-from mock_invoice.documents.taxes import shown_line_taxes
+from mock_invoice.documents.taxes import rate_from, shown_line_taxes
 from mock_invoice.documents.templates import STANDARD, template_name
 from mock_invoice.envelope import day_text, id_text, time_text
 from mock_invoice.settings.currency_model import Currency
@@ -93,6 +93,8 @@ def document_detail(document: Document, status: str, custom_fields: list[dict[st
         "is_inclusive_tax": document.is_inclusive_tax,
         "line_items": [_line(line, rate, places, document.is_inclusive_tax) for line in document.lines],
         "shipping_charge": document.shipping_charge,
+        **_shipping_tax(document),
+        "tax_id": id_text(document.tax_id),
         "adjustment": document.adjustment,
         "adjustment_description": document.adjustment_description,
         "sub_total": document.sub_total,
@@ -102,6 +104,7 @@ def document_detail(document: Document, status: str, custom_fields: list[dict[st
         "total": document.total,
         "taxes": [{**tax, "tax_amount": Decimal(tax["tax_amount"])} for tax in document.taxes],
         "bcy_shipping_charge": in_base(document.shipping_charge),
+        "bcy_shipping_charge_tax": in_base(document.shipping_tax_amount),
         "bcy_adjustment": in_base(document.adjustment),
         "bcy_sub_total": in_base(document.sub_total),
         "bcy_discount_total": in_base(document.discount_total),
@@ -123,6 +126,20 @@ def document_detail(document: Document, status: str, custom_fields: list[dict[st
         "created_by_id": str(document.created_by_id),
         "created_by_name": document.created_by_name,
         "last_modified_by_id": str(document.last_modified_by_id),
+    }
+
+
+def _shipping_tax(document: Document) -> dict[str, Any]:
+    """The tax of the shipping charge; the keys are [MEM]."""
+    tax = rate_from(document.shipping_tax)
+    return {
+        "shipping_charge_tax_id": str(tax.tax_id) if tax else "",
+        "shipping_charge_tax_name": tax.name if tax else "",
+        "shipping_charge_tax_type": ("tax_group" if tax.members else "tax") if tax else "",
+        "shipping_charge_tax_percentage": tax.percentage if tax else ZERO,
+        "shipping_charge_tax": document.shipping_tax_amount,
+        "shipping_charge_exclusive_of_tax": document.shipping_charge,
+        "shipping_charge_inclusive_of_tax": document.shipping_charge + document.shipping_tax_amount,
     }
 
 

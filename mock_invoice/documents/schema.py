@@ -44,6 +44,8 @@ class DocumentSchema(BodySchema):
     is_inclusive_tax = Flag()
     line_items = Many(LineSchema)
     shipping_charge = Amount()
+    shipping_charge_tax_id = Id()
+    tax_id = Id()
     adjustment = Amount(least=-9_999_999_999)
     adjustment_description = Text(100)
     salesperson_name = Text(100)

@@ -1,5 +1,6 @@
 """The tax on a line: a copy of what it was when the line was written, so that later changes leave documents alone."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,15 +17,21 @@ def take_tax(line: Line, tax: Tax | None) -> None:
     line.tax_id = tax.id if tax else None
     line.tax_name = tax.tax_name if tax else ""
     line.tax_percentage = tax.tax_percentage if tax else Decimal(0)
-    line.tax_parts = [
-        {
-            "tax_id": str(one.id),
-            "tax_name": one.tax_name,
-            "tax_percentage": str(one.tax_percentage),
-            "is_compound": one.tax_type == COMPOUND,
-        }
-        for one in members_of(tax)
-    ]
+    line.tax_parts = [_facts(one) for one in members_of(tax)]
+
+
+def tax_facts(tax: Tax | None) -> dict[str, Any]:
+    """The same for what has no columns for it: the shipping charge."""
+    return {**_facts(tax), "parts": [_facts(one) for one in members_of(tax)]} if tax else {}
+
+
+def _facts(tax: Tax) -> dict[str, Any]:
+    return {
+        "tax_id": str(tax.id),
+        "tax_name": tax.tax_name,
+        "tax_percentage": str(tax.tax_percentage),
+        "is_compound": tax.tax_type == COMPOUND,
+    }
 
 
 def members_of(tax: Tax | None) -> list[Tax]:
@@ -36,11 +43,19 @@ def rate_on(line: Line) -> TaxRate | None:
     """The line's tax as the calculation takes it."""
     if not line.tax_id:
         return None
-    members = tuple(
-        TaxRate(int(one["tax_id"]), one["tax_name"], Decimal(one["tax_percentage"]), one["is_compound"])
-        for one in line.tax_parts
-    )
+    members = tuple(_rate(one) for one in line.tax_parts)
     return TaxRate(line.tax_id, line.tax_name, line.tax_percentage, members=members)
+
+
+def rate_from(facts: dict[str, Any]) -> TaxRate | None:
+    """As `rate_on`, of what `tax_facts` kept."""
+    if not facts:
+        return None
+    return replace(_rate(facts), is_compound=False, members=tuple(_rate(one) for one in facts["parts"]))
+
+
+def _rate(facts: dict[str, Any]) -> TaxRate:
+    return TaxRate(int(facts["tax_id"]), facts["tax_name"], Decimal(facts["tax_percentage"]), facts["is_compound"])
 
 
 def shown_line_taxes(line: Line, places: int) -> list[dict[str, Any]]:

@@ -11,6 +11,8 @@ from simulator.money import round_to
 EXACT = Context(prec=60)
 ZERO = Decimal(0)
 PERCENT_PLACES = 6
+#: Digits behind these come of the calculation and not of the document.
+NOISE_PLACES = 30
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Terms:
     shipping_charge: Decimal = ZERO
     adjustment: Decimal = ZERO
     precision: int = 2
+    #: Comes on top of the charge, also where the rates of the lines contain their taxes. [DESIGN]
+    shipping_tax: TaxRate | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ class Totals:
     discount_applied_on_amount: Decimal
     taxes: tuple[TaxTotal, ...]
     tax_total: Decimal
+    #: What of the taxes is for the shipping charge.
+    shipping_tax: Decimal
     total: Decimal
 
 
@@ -104,29 +110,32 @@ def _total_up(lines: Sequence[LineFacts], terms: Terms) -> Totals:
     line_taxes = [
         taxes_of(net * taxed_share, line.tax, terms.is_inclusive_tax) for net, line in zip(nets, lines, strict=True)
     ]
-    taxes = _tax_totals(line_taxes, terms)
+    shipping_taxes = taxes_of(terms.shipping_charge, terms.shipping_tax, is_inclusive=False)
+    taxes = _tax_totals([*line_taxes, shipping_taxes], terms)
     tax_total = sum((one.amount for one in taxes), ZERO)
-    sub_total = net_sum - tax_total if terms.is_inclusive_tax else net_sum
+    shipping_tax = _settled(sum(shipping_taxes.values(), ZERO), places)
+    sub_total = net_sum - (tax_total - shipping_tax) if terms.is_inclusive_tax else net_sum
     entity_discount, applied_on = early, net_sum
     if not terms.is_item_level and not terms.is_discount_before_tax:
-        applied_on = sub_total + tax_total
+        applied_on = sub_total + tax_total - shipping_tax
         entity_discount = cut_of(terms.discount, applied_on, places)
     discount_total = sum(cuts, ZERO) if terms.is_item_level else entity_discount
     discounted = sum(gross, ZERO) if terms.is_item_level else applied_on
     return Totals(
         lines=tuple(
-            LineTotals(whole, cut, net, round_to(sum(parts.values(), ZERO), places))
+            LineTotals(whole, cut, net, _settled(sum(parts.values(), ZERO), places))
             for whole, cut, net, parts in zip(gross, cuts, nets, line_taxes, strict=True)
         ),
         sub_total=sub_total,
         sub_total_inclusive_of_tax=net_sum if terms.is_inclusive_tax else ZERO,
-        sub_total_exclusive_of_discount=sum(gross, ZERO) - (tax_total if terms.is_inclusive_tax else ZERO),
+        sub_total_exclusive_of_discount=sum(gross, ZERO) - (net_sum - sub_total),
         entity_discount=entity_discount,
         discount_total=discount_total,
         discount_percent=_percent(discount_total, discounted, terms),
         discount_applied_on_amount=applied_on if entity_discount else ZERO,
         taxes=taxes,
         tax_total=tax_total,
+        shipping_tax=shipping_tax,
         total=sub_total - entity_discount + tax_total + terms.shipping_charge + terms.adjustment,
     )
 
@@ -167,9 +176,14 @@ def _tax_totals(line_taxes: Sequence[dict[TaxRate, Decimal]], terms: Terms) -> t
     sums: dict[TaxRate, Decimal] = {}
     for parts in line_taxes:
         for tax, amount in parts.items():
-            part = round_to(amount, terms.precision) if terms.is_tax_rounded_by_item else amount
+            part = _settled(amount, terms.precision) if terms.is_tax_rounded_by_item else amount
             sums[tax] = sums.get(tax, ZERO) + part
-    return tuple(TaxTotal(tax, round_to(amount, terms.precision)) for tax, amount in sums.items())
+    return tuple(TaxTotal(tax, _settled(amount, terms.precision)) for tax, amount in sums.items())
+
+
+def _settled(amount: Decimal, places: int) -> Decimal:
+    """Rounded, where shares with endless digits have been added up: what is a half but for the last digits is one."""
+    return round_to(round_to(amount, NOISE_PLACES), places)
 
 
 def _percent(discount: Decimal, amount: Decimal, terms: Terms) -> Decimal:

@@ -21,7 +21,7 @@ CARRIED = ("zcrm_potential_id", "zcrm_potential_name", "crm_owner_id", "referenc
 #: What it carries where it takes the lines over.
 CARRIED_SUMS = (
     "currency_id", "exchange_rate", "discount", "discount_type", "is_discount_before_tax", "is_inclusive_tax",
-    "shipping_charge", "adjustment", "adjustment_description",
+    "shipping_charge", "shipping_charge_tax_id", "tax_id", "adjustment", "adjustment_description",
 )  # fmt: skip
 LINE_KEYS = ("item_id", "name", "description", "unit", "rate", "quantity", "discount", "tax_id", "item_order")
 

@@ -8,6 +8,7 @@ from sqlalchemy.types import BigInteger, Text
 
 from mock_invoice.access import current_organization
 from mock_invoice.contacts.model import Contact
+from mock_invoice.created_days import CreatedDays
 from mock_invoice.credit_notes.apply import credits_of_invoice
 from mock_invoice.credit_notes.model import CreditNote
 from mock_invoice.database import Units, db
@@ -267,6 +268,7 @@ INVOICES = Listing(
         ),
         Numbers({"total": Invoice.total, "balance": Invoice.balance}),
         Days({"date": Invoice.date, "due_date": Invoice.due_date}),
+        CreatedDays({"created_date": Invoice.created_time}),
         IdFilter(
             {
                 "customer_id": Invoice.customer_id,

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from mock_invoice.created_days import CreatedDays
 from mock_invoice.lists import (
-    COMPARISONS,
     DAY_COMPARISONS,
     TEXT_LIMIT,
     Days,
@@ -90,12 +90,18 @@ def of_list(listing: Listing) -> tuple[Parameter, ...]:
     )
 
 
+TEXT_WORDS = {
+    "": "Is.", "_startswith": "Starts so.", "_contains": "Has it.", "_in": "Is one of these, with commas.",
+    "_not_in": "Is none of these, with commas.",
+}  # fmt: skip
+
+
 def _of_filter(one: Filter) -> Iterator[Parameter]:
     if isinstance(one, Texts):
-        yield from _with_endings(one.columns, {"": "Is.", "_startswith": "Starts so.", "_contains": "Has it."}, _SHORT)
+        yield from _with_endings(one.columns, {ending: TEXT_WORDS[ending] for ending in one.suffixes}, _SHORT)
     elif isinstance(one, Numbers):
-        yield from _with_endings(one.columns, dict.fromkeys(COMPARISONS, "Compared as its name says."), NUMBER)
-    elif isinstance(one, Days):
+        yield from _with_endings(one.columns, dict.fromkeys(one.comparisons, "Compared as its name says."), NUMBER)
+    elif isinstance(one, Days | CreatedDays):
         yield from _with_endings(one.columns, dict.fromkeys(DAY_COMPARISONS, "Compared as its name says."), _DATE)
     elif isinstance(one, IdFilter):
         yield from (Parameter(name, "The id of another record.", ID) for name in one.columns)

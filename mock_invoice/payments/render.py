@@ -178,6 +178,9 @@ PAYMENTS = Listing(
         "PaymentMode.CreditCard": _by_mode("creditcard"),
         "PaymentMode.GoogleCheckout": _by_mode("googlecheckout"),
         "PaymentMode.Credit": _by_mode("credit"),
+        "PaymentMode.BankRemittance": _by_mode("bankremittance"),
+        "PaymentMode.AutoTransaction": _by_mode("autotransaction"),
+        "PaymentMode.Others": _by_mode("others"),
     },
     search=(Payment.number, Payment.reference_number, Contact.contact_name),
 )

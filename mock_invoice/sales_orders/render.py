@@ -149,12 +149,16 @@ ORDERS = Listing(
                 "salesorder_number": SalesOrder.number,
                 "reference_number": SalesOrder.reference_number,
                 "customer_name": Contact.contact_name,
-            }
+                "salesperson_name": SalesOrder.salesperson_name,
+            },
+            has_lists=True,
         ),
-        Numbers({"total": SalesOrder.total}),
+        Numbers({"total": SalesOrder.total}, has_range=True),
         Days({"date": SalesOrder.date, "shipment_date": SalesOrder.shipment_date}),
         IdFilter({"customer_id": SalesOrder.customer_id, "estimate_id": SalesOrder.estimate_id}),
         Exact({"zcrm_potential_id": SalesOrder.zcrm_potential_id}),
+        # Salespersons are names here and have no ids.
+        Made({"salesperson_id": lambda _: NOBODY}),
         Made(line_filters(SalesOrder, SalesOrderLine, SalesOrderLine.sales_order_id)),
     ),
     sorts={
@@ -175,7 +179,7 @@ ORDERS = Listing(
         "Status.PartiallyInvoiced": _has_status("partially_invoiced"),
         "Status.Invoiced": _has_status("invoiced"),
         "Status.Void": _has_status("void"),
-        "Status.Closed": NOBODY,
+        "Status.Closed": _has_status("closed"),
     },
     search=(SalesOrder.number, SalesOrder.reference_number, Contact.contact_name),
     ids_parameter="salesorder_ids",

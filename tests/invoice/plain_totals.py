@@ -69,6 +69,7 @@ def work_out(
     inside: bool,
     tax_by_line: bool,
     shipping: Fraction,
+    shipping_taxes: tuple[PlainTax, ...] = (),
     adjustment: Fraction,
     places: int,
 ) -> PlainSums:
@@ -86,10 +87,14 @@ def work_out(
         share = net - net * sums.off / everything if everything else Fraction(0)
         for tax, amount in taxes_on(line, share, inside).items():
             raw[tax] = raw.get(tax, Fraction(0)) + (half_up(amount, places) if tax_by_line else amount)
+    of_shipping = taxes_on(PlainLine(shipping, Fraction(1), taxes=shipping_taxes), shipping, False)
+    for tax, amount in of_shipping.items():
+        raw[tax] = raw.get(tax, Fraction(0)) + (half_up(amount, places) if tax_by_line else amount)
+    freight = half_up(sum(of_shipping.values(), Fraction(0)), places)
     sums.taxes = {tax: half_up(amount, places) for tax, amount in raw.items()}
     sums.tax_total = sum(sums.taxes.values(), Fraction(0))
-    sums.sub_total = everything - (sums.tax_total if inside else 0)
+    sums.sub_total = everything - (sums.tax_total - freight if inside else 0)
     if not by_line and not before_tax:
-        sums.off = taken_off(cut, sums.sub_total + sums.tax_total, places)
+        sums.off = taken_off(cut, sums.sub_total + sums.tax_total - freight, places)
     sums.total = sums.sub_total + sums.tax_total - sums.off + shipping + adjustment
     return sums

@@ -1,5 +1,6 @@
 """Lists: paging, sorting, filters and search (invoice-api.md §2.2, §2.3)."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -271,3 +272,21 @@ def test_lists_of_settings_are_paged_too(invoice: Invoice) -> None:
     assert [row["currency_code"] for row in first["currencies"] + second["currencies"]] == ["EUR", "GBP", "INR", "USD"]
     assert first["page_context"]["has_more_page"] is True
     assert second["page_context"]["report_name"] == "Currencies"
+
+
+def test_invoices_are_filtered_by_the_day_they_were_made_on_in_the_zone_of_the_organization(invoice: Invoice) -> None:
+    made = invoice.add_invoice(invoice.add_contact()["contact_id"], date="2026-01-01")
+    today = date.fromisoformat(made["created_time"][:10])
+    yesterday, tomorrow = today - timedelta(days=1), today + timedelta(days=1)
+
+    def is_found(query: str) -> bool:
+        return bool(invoice.get(f"/invoices?{query}")["invoices"])
+
+    assert [is_found(f"created_date={day}") for day in (yesterday, today, tomorrow)] == [False, True, False]
+    assert [is_found(f"created_date_{how}={today}") for how in ("start", "end", "before", "after")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert is_found(f"created_date_after={yesterday}&created_date_before={tomorrow}")
+    assert invoice.refused("GET", "/invoices?created_date_start=soon") == (
+        400, 2, "Invalid value passed for created_date_start",
+    )  # fmt: skip

@@ -44,8 +44,10 @@ def make_order(invoice: Invoice, status: str) -> Any:
         invoice.post(f"{path}/status/open")
     if status == "partially_invoiced":
         invoice_part(invoice, made, 1)
-    if status == "invoiced":
+    if status in ("invoiced", "closed"):
         invoice.post(f"/invoices/fromsalesorder?salesorder_id={made['salesorder_id']}")
+    if status == "closed":
+        invoice.post(f"{path}/status/closed")
     assert order(invoice, made["salesorder_id"])["status"] == status
     return made
 
@@ -155,7 +157,7 @@ def test_more_than_was_ordered_cannot_be_invoiced_nor_an_invoiced_line_taken_awa
 
 @pytest.mark.requirement("G1")
 @pytest.mark.parametrize("status", ORDER_STATUSES)
-@pytest.mark.parametrize("action", ["open", "confirmed", "void"])
+@pytest.mark.parametrize("action", ["open", "confirmed", "void", "closed"])
 def test_each_action_on_an_order_of_each_status(invoice: Invoice, action: str, status: str) -> None:
     order_id = make_order(invoice, status)["salesorder_id"]
     path = f"/salesorders/{order_id}/status/{action}"
@@ -180,10 +182,10 @@ def test_what_an_order_of_each_status_refuses(invoice: Invoice, status: str) -> 
     def code(body: dict[str, Any]) -> int:
         return int(invoice.call("PUT", path, body)[1]["code"])
 
-    is_invoiced = status in ("partially_invoiced", "invoiced")
-    assert code({"notes": "x"}) == (90_001 if status == "void" else 0)
-    assert code({"adjustment": 1}) == (90_001 if status in ("void", "invoiced") else 0)
-    assert code({"customer_id": other}) == (90_001 if status == "void" or is_invoiced else 0)
+    is_shut, is_invoiced = status in ("void", "closed"), status in ("partially_invoiced", "invoiced", "closed")
+    assert code({"notes": "x"}) == (90_001 if is_shut else 0)
+    assert code({"adjustment": 1}) == (90_001 if is_shut or status == "invoiced" else 0)
+    assert code({"customer_id": other}) == (90_001 if is_shut or is_invoiced else 0)
     assert invoice.call("DELETE", path)[1]["code"] == (90_004 if is_invoiced else 0)
 
 
@@ -275,3 +277,42 @@ def test_an_open_order_is_overdue_after_its_shipment_date(invoice: Invoice) -> N
     assert order(invoice, made["salesorder_id"])["status"] == "overdue"
     assert invoice.email == ADMIN
     assert order(invoice, made["salesorder_id"])["total"] == Decimal(420)
+
+
+def test_an_order_that_is_wholly_invoiced_can_be_closed(invoice: Invoice) -> None:
+    customer = invoice.add_contact()["contact_id"]
+    lines = [{"name": "Desk", "rate": 100, "quantity": 2}]
+    order = invoice.post("/salesorders", {"customer_id": customer, "line_items": lines})["salesorder"]["salesorder_id"]
+    invoice.post(f"/salesorders/{order}/status/open")
+    assert invoice.refused("POST", f"/salesorders/{order}/status/closed")[:2] == (400, 90_001)
+    bill = invoice.post("/invoices", {"customer_id": customer, "salesorder_id": order})["invoice"]["invoice_id"]
+
+    answer = invoice.post(f"/salesorders/{order}/status/closed")
+
+    assert answer["message"] == "Sales order status has been changed to Closed."
+    (row,) = invoice.get("/salesorders?filter_by=Status.Closed")["salesorders"]
+    assert (row["salesorder_id"], row["status"]) == (order, "closed")
+    for method, path, body in (
+        ("PUT", f"/salesorders/{order}", {"notes": "x"}),
+        ("POST", f"/salesorders/{order}/status/void", None),
+        ("PUT", f"/salesorders/{order}/address/billing", {"city": "Rome"}),
+    ):
+        assert invoice.refused(method, path, body)[:2] == (400, 90_001)
+    invoice.post(f"/invoices/{bill}/status/void")
+    assert invoice.get(f"/salesorders/{order}")["salesorder"]["status"] == "open"
+
+
+def test_orders_are_filtered_by_lists_of_values_and_ranges(invoice: Invoice) -> None:
+    customer = invoice.add_contact()["contact_id"]
+    for reference, rate in (("A-1", 100), ("A-2", 200), ("A-3", 300)):
+        body = {"customer_id": customer, "reference_number": reference, "salesperson_name": "Kim"}
+        invoice.post("/salesorders", {**body, "line_items": [{"name": "Desk", "rate": rate, "quantity": 1}]})
+
+    def found(query: str) -> list[str]:
+        rows = invoice.get(f"/salesorders?{query}&sort_column=reference_number&sort_order=A")["salesorders"]
+        return [row["reference_number"] for row in rows]
+
+    assert found("reference_number_in=A-1,A-3") == ["A-1", "A-3"]
+    assert found("reference_number_not_in=A-1,A-3") == ["A-2"]
+    assert found("total_start=200&total_end=300") == ["A-2", "A-3"]
+    assert (found("salesperson_name=Kim"), found("salesperson_id=1")) == (["A-1", "A-2", "A-3"], [])

@@ -48,19 +48,24 @@ def alone(tax: TaxRate | None) -> tuple[PlainTax, ...]:
 @pytest.mark.requirement("X1")
 @settings(max_examples=5000, deadline=None)
 @given(facts=lines, cut=cuts, switches=st.tuples(flags, flags, flags, flags), extra=st.tuples(amounts, amounts),
-       places=st.sampled_from((0, 2, 2, 3)))  # fmt: skip
+       places=st.sampled_from((0, 2, 2, 3)), freight=taxes)  # fmt: skip
 def test_the_engine_and_a_plain_calculation_agree(
-    facts: list[LineFacts], cut: str, switches: tuple[bool, ...], extra: tuple[Decimal, Decimal], places: int
+    facts: list[LineFacts],
+    cut: str,
+    switches: tuple[bool, ...],
+    extra: tuple[Decimal, Decimal],
+    places: int,
+    freight: TaxRate | None,
 ) -> None:
     by_line, before_tax, inside, tax_by_line = switches
-    terms = Terms(cut, by_line, before_tax, inside, tax_by_line, *extra, places)
+    terms = Terms(cut, by_line, before_tax, inside, tax_by_line, *extra, places, freight)
 
     found = total_up(facts, terms)
 
     plain = work_out(
         [PlainLine(Fraction(one.rate), Fraction(one.quantity), one.discount, alone(one.tax)) for one in facts],
         cut=cut, by_line=by_line, before_tax=before_tax, inside=inside, tax_by_line=tax_by_line,
-        shipping=Fraction(extra[0]), adjustment=Fraction(extra[1]), places=places,
+        shipping=Fraction(extra[0]), shipping_taxes=alone(freight), adjustment=Fraction(extra[1]), places=places,
     )  # fmt: skip
     assert [Fraction(one.item_total) for one in found.lines] == plain.nets
     assert [Fraction(one.discount_amount) for one in found.lines] == plain.cuts
