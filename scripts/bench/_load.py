@@ -1,5 +1,6 @@
 """A load of equal requests over a few kept connections, and what the server spent on it."""
 
+import itertools
 import os
 import selectors
 import socket
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 
 CONNECTIONS = 8
 SECONDS = 3.0
+#: Where a body has this, each request has a number of its own: names must not be given twice.
+NUMBER = b"@NUMBER@"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -30,6 +33,13 @@ class Call:
         return "\r\n".join([*lines, "", ""]).encode() + self.body
 
 
+_numbers = itertools.count(10_000_000)
+
+
+def _numbered(raw: bytes) -> bytes:
+    return raw.replace(NUMBER, b"%d" % next(_numbers)) if NUMBER in raw else raw
+
+
 @dataclass(frozen=True)
 class Load:
     """What came of a load."""
@@ -48,7 +58,7 @@ class _Wire:
         self.raw = raw
         self.got = b""
         self.want = -1
-        self.socket.sendall(raw)
+        self.socket.sendall(_numbered(raw))
 
     def answered(self) -> bool:
         """Reads what is there; whether an answer is complete."""
@@ -90,7 +100,7 @@ def run(call: Call, pids: tuple[int, ...] = (), seconds: float = SECONDS, connec
             for key, _ in selector.select(1):
                 if key.data.answered():
                     done += 1
-                    key.data.socket.sendall(raw)
+                    key.data.socket.sendall(_numbered(raw))
         used = cpu_seconds(pids) - before
         for wire in wires:
             wire.socket.close()

@@ -45,7 +45,7 @@ class Service:
 @contextmanager
 def service(package: str, folder: Path, scenario: str = "empty", **settings: str) -> Iterator[Service]:
     """Starts `package` (mock_crm, mock_invoice) on `folder`, makes a world, signs in its administrator."""
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     env = {
         **os.environ,
@@ -87,7 +87,7 @@ def _wait(url: str) -> None:
     raise RuntimeError(f"{url} does not answer")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     sys.path.insert(0, str(ROOT))
     from simulator import ports
 
