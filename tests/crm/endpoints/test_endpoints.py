@@ -52,7 +52,7 @@ def _is_refused(row: Row, case: Case, here: Place) -> None:
     status, body = here.send(row.method, row.call_of(case), here.crm.token, here.names)
 
     assert differences(case.answer, status, body, here.names) == [], body
-    assert here.is_untouched
+    assert here.changes == {}
 
 
 @pytest.mark.requirement("P5")
@@ -61,7 +61,7 @@ def test_who_may_not_is_told_what_he_lacks(row: Row, here: Place) -> None:
     status, body = here.send(row.method, row.right, here.token_of(IDLE), here.names)
 
     assert differences(_denial(row.denied), status, body, here.names) == [], body
-    assert here.is_untouched
+    assert here.changes == {}
 
 
 def _denial(denied: Any) -> Answer:
@@ -73,9 +73,9 @@ def test_a_token_of_another_world_reaches_nothing_of_this_one(row: Row, here: Pl
     status, body = there.send(row.method, row.right, there.crm.token, here.names)
 
     assert differences(_elsewhere(row), status, body, here.names) == [], body
-    assert here.is_untouched
+    assert here.changes == {}
     if not isinstance(row.elsewhere, Own):
-        assert there.is_untouched
+        assert there.changes == {}
 
 
 def _elsewhere(row: Row) -> Answer:

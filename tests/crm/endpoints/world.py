@@ -1,6 +1,5 @@
 """The world that the table is about: something of each kind in it, names for it, and people who may little."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from string import Template
@@ -31,7 +30,7 @@ class Place:
         self.scopeless = crm.with_scopes("ZohoCRM.nothing.READ").token
         self._worlds = crm.app.extensions["worlds"]
         self._worlds.swap(self._worlds.prepare(crm.world, "snapshot", SNAPSHOT))
-        self.untouched = self.fingerprint()
+        self._untouched = self._content()
         self._is_changed = False
 
     def tidy_up(self) -> None:
@@ -41,20 +40,18 @@ class Place:
         self._is_changed = False
 
     @property
-    def is_untouched(self) -> bool:
-        is_same = self.fingerprint() == self.untouched
-        self._is_changed = not is_same
-        return is_same
+    def changes(self) -> dict[str, Any]:
+        """Rows that came, went or are others than they were, by table."""
+        now = self._content()
+        found = {name: rows ^ self._untouched[name] for name, rows in now.items() if rows != self._untouched[name]}
+        self._is_changed = bool(found)
+        return found
 
-    def fingerprint(self) -> str:
-        """What there is in the world, but for the evidence of calls and who may call."""
-        seen = hashlib.sha256()
+    def _content(self) -> dict[str, frozenset[Any]]:
+        """All there is in the world, but for the evidence of calls and who may call."""
+        tables = [table for table in db.metadata.sorted_tables if table.name not in SURVIVING_TABLES]
         with self._worlds.transaction(self.crm.world, reads_only=True):
-            for table in db.metadata.sorted_tables:
-                if table.name not in SURVIVING_TABLES:
-                    rows = sorted(map(repr, db.session.execute(table.select())))
-                    seen.update(f"{table.name}{rows}".encode())
-        return seen.hexdigest()
+            return {table.name: frozenset(map(tuple, db.session.execute(table.select()))) for table in tables}
 
     def token_of(self, email: str) -> str:
         if email not in self._tokens:
