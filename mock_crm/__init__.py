@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, RequestEntityTooLarge
 
-from mock_crm import access, apis, errors, features, state
+from mock_crm import access, apis, errors, features, state, versions
 from mock_crm.bulk import read_routes, upload, write_routes
 from mock_crm.bulk.worker import Worker
 from mock_crm.composite import routes as composite
@@ -90,6 +90,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["due_events"].append(due_events)
     app.before_request(state.forget)
     _add_limits(app)
+    switches.offer(app, versions.ACCEPTED_FAILURES)
     app.register_blueprint(exchange.bp)
     app.register_blueprint(_versioned("crm", "/crm/<version>", *BLUEPRINTS))
     app.register_blueprint(_versioned("bulk", "/crm/bulk/<version>", read_routes.bp, write_routes.bp))

@@ -2,6 +2,8 @@
 
 from flask import g, has_request_context
 
+from simulator import switches
+
 Version = tuple[int, int]
 
 V2: Version = (2, 0)
@@ -23,6 +25,9 @@ SERVED: dict[str, Version] = {
     "v7": V7,
     "v8": V8,
 }
+
+#: Version 2 is remembered to answer failures of writes with 202, alone or among others (crm-api.md §3.1, §9 [M]).
+ACCEPTED_FAILURES = switches.on_off("v2_failures_as_202")
 
 
 def current() -> Version:

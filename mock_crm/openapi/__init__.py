@@ -122,7 +122,7 @@ NOT_EMULATED: Mapping[str, str] = {
     "Modules": "team modules, tabs and their groups",
     "Organization": "changing its details, business hours, fiscal year, holidays, sandboxes",
     "Other modules": "Campaigns, Cases, Solutions, Vendors, Price_Books, Purchase_Orders, Forecasts",
-    "Records": "sharing of single records, locking, timelines, Zia, GDPR consent",
+    "Records": "external ids (`X-EXTERNAL`), sharing of single records, locking, timelines, Zia, GDPR consent",
     "Territories": "territories and what is shared by them",
     "Tokens": "the registration of clients, the device flow, data centres other than one",
     "Users": "groups, reporting lines, unavailability, shifts, transfer and deletion as jobs",

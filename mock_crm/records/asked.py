@@ -105,6 +105,17 @@ def _moment(text: str, asker: Asker) -> int:
     return seconds
 
 
+def expanded(field: Field, given: Any, asker: Asker) -> list[Any]:
+    """What a value of criteria stands for: `${CURRENTUSERROLE}` for all users in the role of the one who asks.
+
+    From memory: which users those are (the vendor says only that the placeholder is there, crm-api.md §5.5).
+    """
+    named = given.get("name", given.get("id")) if isinstance(given, dict) else given
+    if named != "${CURRENTUSERROLE}" or field.data_type not in ("ownerlookup", "userlookup"):
+        return [given]
+    return [user.id for user in state.people().users.values() if user.role.id == asker.user.role.id]
+
+
 def _reference(field: Field, given: Any, asker: Asker) -> int | str:
     """An id, `{"id"}`, `{"name"}`, a name, or the one who asks. Users become ids here, whatever their spelling."""
     if isinstance(given, dict):

@@ -26,7 +26,9 @@ def merge_records(module: Module, record_id: str) -> Response:
     access.require_module(module, "Delete")
     master = _master(module, record_id)
     given = body().get("merge")
-    if not isinstance(given, list) or len(given) != 1:
+    if given is not None and not isinstance(given, list):
+        raise InvalidData({"expected_data_type": "jsonarray", "api_name": "merge", "json_path": "$.merge"})
+    if given is None or len(given) != 1:
         raise InvalidData({"api_name": "merge", "json_path": "$.merge", "maximum_length": 1})
     try:
         error = merging.merge(module, merging.planned(module, master, given[0]), Stamp.now(access.user()))

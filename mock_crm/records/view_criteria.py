@@ -6,7 +6,7 @@ from typing import Any
 from mock_crm import state
 from mock_crm.errors import InvalidData
 from mock_crm.metadata.catalog import Field, Module
-from mock_crm.records.asked import Asker, Unasked, days_of, value_of
+from mock_crm.records.asked import Asker, Unasked, days_of, expanded, value_of
 from mock_crm.records.criteria import Comparator, Condition, Criteria, Group, comparators_of
 
 MOST_IN_GROUP = 25
@@ -87,7 +87,7 @@ def _compared(field: Field, comparator: Comparator, value: Any, asker: Asker) ->
         days = days_of(value, asker.today)
         if days is not None:
             return _within(field, comparator, days, asker)
-    listed = value if isinstance(value, list) else [value]
+    listed = [one for given in (value if isinstance(value, list) else [value]) for one in expanded(field, given, asker)]
     if not 1 <= len(listed) <= MOST_CONDITIONS:
         raise Unasked
     values = tuple(value_of(field, item, asker) for item in listed)

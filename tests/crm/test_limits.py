@@ -196,4 +196,5 @@ def test_all_settings_are_shown(crm: Crm):
         "edition": "enterprise",
         "api_credits": None,
         "api_concurrency": None,
+        "v2_failures_as_202": False,
     }

@@ -1,8 +1,10 @@
 """Creating, reading, changing and deleting records."""
 
+from typing import Any
+
 import pytest
 
-from tests.crm.api import SALES, STANDARD, Crm
+from tests.crm.api import SALES, STANDARD, SUPPORT, Crm
 
 
 def test_a_created_record_reads_back_as_it_was_sent(crm: Crm):
@@ -324,3 +326,28 @@ def test_a_product_is_active_unless_told_otherwise(crm: Crm):
 def test_details_have_no_json_path_before_v2_1(crm: Crm):
     assert crm.create("Accounts", {}, version="v2").details == {"api_name": "Account_Name"}
     assert crm.create("Accounts", {}, version="v2.1").details["json_path"] == "$.data[0].Account_Name"
+
+
+@pytest.mark.parametrize(
+    ("version", "records", "status"),
+    [
+        ("v2", [{}], 202),
+        ("v2", [{"Account_Name": "Acme"}, {}], 202),
+        ("v2", [{"Account_Name": "Acme"}], 201),
+        ("v2.1", [{}], 400),
+        ("v2.1", [{"Account_Name": "Acme"}, {}], 207),
+    ],
+)
+def test_where_a_world_wants_it_v2_answers_failures_with_202(crm: Crm, version: str, records: list[Any], status: int):
+    moved = crm.client.put(f"/_sim/worlds/{crm.world}/settings", json={"v2_failures_as_202": True})
+
+    assert moved.status_code == 200
+    assert crm.create("Accounts", *records, version=version).status == status
+
+
+def test_a_missing_permission_is_no_failure_to_be_accepted(crm: Crm):
+    crm.client.put(f"/_sim/worlds/{crm.world}/settings", json={"v2_failures_as_202": True})
+
+    answer = crm.as_(SUPPORT).post("/Accounts/upsert", {"data": [{"Account_Name": "New"}]}, version="v2")
+
+    assert (answer.status, answer.code) == (403, "NO_PERMISSION")

@@ -46,6 +46,22 @@ def test_my_records_are_those_of_the_one_who_asks(crm: Crm):
     assert selected(crm.as_(SALES), view) == ["Carla's"]
 
 
+@pytest.mark.parametrize("value", ["${CURRENTUSERROLE}", {"name": "${CURRENTUSERROLE}"}, {"id": "${CURRENTUSERROLE}"}])
+def test_a_role_means_all_who_have_the_role_of_the_one_who_asks(crm: Crm, value: Any):
+    role = {"name": "Seller", "reporting_to": {"id": crm.get("/settings/roles").body["roles"][-1]["id"]}}
+    seller = crm.post("/settings/roles", {"roles": [role]}).details["id"]
+    for email in (SALES, STANDARD):
+        crm.put(f"/users/{crm.user(email)}", {"users": [{"role": seller}]})
+    for email in (SALES, STANDARD, SUPPORT):
+        crm.add("Accounts", Account_Name=email, Owner={"id": crm.user(email)})
+    view = make(crm, criteria=where("Owner", "equal", value), access_type="public").details["id"]
+    others = make(crm, name="Others", criteria=where("Owner", "not_equal", value), access_type="public").details["id"]
+
+    assert sorted(selected(crm.as_(SALES), view)) == sorted([SALES, STANDARD])
+    assert selected(crm.as_(SUPPORT), view) == [SUPPORT]
+    assert selected(crm.as_(SALES), others) == [SUPPORT]
+
+
 @pytest.mark.requirement("C5")
 def test_reading_by_the_api_leaves_a_record_unread_and_opening_it_on_a_screen_does_not(crm: Crm):
     account = crm.add("Accounts", Account_Name="Acme")

@@ -124,11 +124,6 @@ def without(key: str) -> Case:
     return flat("MANDATORY_NOT_FOUND", {"api_name": key, "json_path": f"$.{key}"}, body={})
 
 
-def no_object() -> Case:
-    """A body that is no object."""
-    return flat("INVALID_DATA", {"expected_data_type": "jsonobject"}, body=[])
-
-
 def lacking(key: str, name: str, **call: Any) -> Case:
     """A thing without one of its keys."""
     return told(key, "MANDATORY_NOT_FOUND", {"api_name": name, "json_path": f"$.{key}[0].{name}"}, **call)
