@@ -81,18 +81,18 @@ def _(field: fields.One) -> Shape:
 
 @words_of.register
 def _(field: fields.Ids) -> Shape:
-    return or_null(array_of(MAYBE_ID, 200))
+    return either(array_of(MAYBE_ID, 200), NULL)
 
 
 @words_of.register
 def _(field: fields.Emails) -> Shape:
-    return or_null(array_of(_EMAIL, 50))
+    return either(array_of(_EMAIL, 50), NULL)
 
 
 @words_of.register
 def _(field: fields.RawList) -> Shape | None:
     """Values of custom fields, unless the field says what else it is."""
-    return None if field.metadata else or_null(array_of("FieldValueToSend", 200))
+    return None if field.metadata else either(array_of("FieldValueToSend", 200), NULL)
 
 
 #: A value of a custom field; the field is named in one of four ways (invoice-api.md §3.2).

@@ -128,9 +128,7 @@ class Aim:
 
     def _aim_address(self) -> None:
         """Parts of one address belong together."""
-        words = self.case.path.removeprefix("/invoice/v3/").split("/")
-        start = "/".join(words[:2]) if words[0] == "settings" else words[0]
-        together = self.world.full.get(start, {})
+        together, words = self.world.together(self.case.path), self.case.path.split("/")
         given = self.case.path_parameters
         below = [name for name in given if name not in ("action", "which")]
         is_whole = len(below) > 1 or words[-1] in HOLDING

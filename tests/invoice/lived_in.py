@@ -17,6 +17,7 @@ MODULES = {
     **{"contact": "contacts", "item": "items", "estimate": "estimates", "salesorder": "salesorders"},
     **{"invoice": "invoices", "creditnote": "creditnotes", "customer_payment": "customerpayments"},
 }
+DOCUMENTS = ("estimate", "salesorder", "invoice", "creditnote")
 LINES = [{"name": "Work", "rate": 100, "quantity": 2}]
 
 
@@ -122,7 +123,7 @@ class LivedIn:
         contact, item = self.full["contacts"]["contact_id"], self.full["items"]["item_id"]
         group = self.ids["group_id"][0]
         lines = [*LINES, {"item_id": item, "quantity": 3, "tax_id": group, "discount": "10%"}]
-        for kind in ("estimate", "salesorder", "invoice", "creditnote"):
+        for kind in DOCUMENTS:
             body = {"customer_id": contact, "line_items": lines, "discount": "5%", "discount_type": "entity_level"}
             for count in range(4):
                 path = f"/{kind}s"
@@ -197,6 +198,17 @@ class LivedIn:
         connector.add_url_rule("/<path:path>", view_func=imported, methods=["POST"])
         self.invoice.app.extensions["outbound"].mount(URLS["connector"], WsgiAdapter(connector))
         self.invoice.put("/settings/integrations/zohocrm", HOOK)
+
+    def together(self, path: str) -> dict[str, str]:
+        """Ids that belong together, below the start of an address of the document."""
+        words = path.removeprefix("/invoice/v3/").split("/")
+        return self.full.get("/".join(words[:2]) if words[0] == "settings" else words[0], {})
+
+    def read(self, path: str, query: str) -> Any:
+        """The answer to a read by its address in the document."""
+        words = {"module": "invoices", **{name: found[0] for name, found in self.ids.items()}, **self.together(path)}
+        address = f"{path}?{query}".format(**words)
+        return self.invoice.raw("GET", address, headers={"Authorization": f"Zoho-oauthtoken {self.invoice.token}"})
 
     def one_of(self, kind: str, number: int, given: Any) -> Any:
         """Something of a kind that is there, chosen by a number; else what is given."""

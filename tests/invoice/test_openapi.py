@@ -1,15 +1,22 @@
 """The OpenAPI document of Invoice: each route is in it, in words that are valid, and on the page that shows it."""
 
+import json
 import re
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 
 import pytest
 import schemathesis
 from flask import Flask
+from schemathesis.openapi.checks import JsonSchemaError
 
 from mock_invoice.openapi import PREFIX, VERSIONS, book_of
 from simulator import openapi
+from tests.invoice.closing import closed
+from tests.invoice.conftest import Invoice
+from tests.invoice.lived_in import DOCUMENTS as KINDS
+from tests.invoice.lived_in import LivedIn
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +85,40 @@ def test_the_page_shows_each_call(app, document):
     shown = re.findall(r'<summary><span class="method \w+">(\w+)</span> <code>([^<]+)</code>', answer.text)
 
     assert {f"{method} {unescape(path)}" for method, path in shown} == operations(document)
+
+
+@pytest.fixture(scope="module")
+def lived_in(new_world: Callable[..., Invoice]) -> LivedIn:
+    """The demo company with something of each kind in it."""
+    return LivedIn(new_world("demo"))
+
+
+#: What some reads need in their query, by the end of their address.
+ASKED = {
+    "/itemdetails": "item_ids={item_id}",
+    **{f"/{kind}s/{end}": f"{kind}_ids={{{kind}_id}}" for kind in KINDS for end in ("pdf", "print")},
+}
+
+
+def test_all_that_is_read_fits_the_document(lived_in, document):
+    schema = schemathesis.openapi.from_dict(closed(document))
+    reads = [path for path, found in document["paths"].items() if "get" in found and not path.startswith("/oauth/")]
+
+    answers = {path: lived_in.read(path, ASKED.get(path.removeprefix(PREFIX), "")) for path in reads}
+
+    for path, answer in answers.items():
+        assert answer.status_code == 200, (path, answer.data)
+        schema[path]["GET"].validate_response(answer)
+
+
+def test_what_is_not_said_does_not_fit(lived_in, document):
+    """Rows with a key too many, and with one that is left out."""
+    schema = schemathesis.openapi.from_dict(closed(document))
+    path = f"{PREFIX}/settings/units"
+    rows = lived_in.invoice.get("/settings/units")["units"]
+
+    for spoilt in ([{**rows[0], "unit_name": "box"}], [{"unit_id": rows[0]["unit_id"]}]):
+        answer = lived_in.read(path, "")
+        answer.set_data(json.dumps({"code": 0, "message": "success", "units": spoilt}))
+        with pytest.raises(JsonSchemaError):
+            schema[path]["GET"].validate_response(answer)
