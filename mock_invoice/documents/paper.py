@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template
 
 from mock_invoice.access import current_organization
+from mock_invoice.documents.fonts import Letters, letters_for
 from mock_invoice.documents.kinds import DocumentKind
 from mock_invoice.documents.model import Document
 from mock_invoice.errors import NotAvailable
@@ -76,43 +77,40 @@ def pdf_of(kind: DocumentKind, documents: Sequence[Document]) -> bytes:
         from fpdf import FPDF  # takes seconds to import
     except ImportError:
         raise NotAvailable("PDF is not available: install the extra, pip install zoho-simulator[pdf].") from None
+    papers = [facts_of(kind, document) for document in documents]
     pdf = FPDF()
     pdf.set_creation_date(documents[0].created_time)
-    for document in documents:
-        _draw(pdf, facts_of(kind, document))
+    letters = letters_for(pdf, papers)
+    for paper in papers:
+        _draw(pdf, paper, letters)
     return bytes(pdf.output())
 
 
-def _text(value: Any) -> str:
-    """The PDF's own fonts know Latin letters only; others stand as question marks."""
-    return str(value).replace("€", "EUR ").encode("latin-1", "replace").decode("latin-1")
-
-
-def _draw(pdf: Any, paper: dict[str, Any]) -> None:
+def _draw(pdf: Any, paper: dict[str, Any], letters: Letters) -> None:
     pdf.add_page()
-    pdf.set_font("helvetica", "B", 16)
-    pdf.cell(0, 10, _text(paper["company"]), new_x="LMARGIN", new_y="NEXT")
-    pdf.set_font("helvetica", "", 12)
-    pdf.cell(0, 8, _text(f"{paper['label']} {paper['number']}"), new_x="LMARGIN", new_y="NEXT")
-    pdf.set_font("helvetica", "", 9)
+    pdf.set_font(letters.family, "B", 16)
+    pdf.cell(0, 10, letters.printable(paper["company"]), new_x="LMARGIN", new_y="NEXT")
+    pdf.set_font(letters.family, "", 12)
+    pdf.cell(0, 8, letters.printable(f"{paper['label']} {paper['number']}"), new_x="LMARGIN", new_y="NEXT")
+    pdf.set_font(letters.family, "", 9)
     for line in (paper["customer"], *paper["address"], *(f"{label}: {value}" for label, value in paper["facts"])):
-        pdf.cell(0, 5, _text(line), new_x="LMARGIN", new_y="NEXT")
+        pdf.cell(0, 5, letters.printable(line), new_x="LMARGIN", new_y="NEXT")
     pdf.ln(4)
     pdf.set_fill_color(*GREY)
-    _row(pdf, ("Item", "Quantity", "Rate", "Discount", "Amount"), fill=True)
+    _row(pdf, letters, ("Item", "Quantity", "Rate", "Discount", "Amount"), fill=True)
     for cells in paper["lines"]:
-        _row(pdf, cells)
+        _row(pdf, letters, cells)
     pdf.ln(2)
     for label, value in paper["sums"]:
-        pdf.cell(sum(WIDTHS[:-1]), 6, _text(label), align="R")
-        pdf.cell(WIDTHS[-1], 6, _text(value), align="R", new_x="LMARGIN", new_y="NEXT")
+        pdf.cell(sum(WIDTHS[:-1]), 6, letters.printable(label), align="R")
+        pdf.cell(WIDTHS[-1], 6, letters.printable(value), align="R", new_x="LMARGIN", new_y="NEXT")
     for text in (paper["notes"], paper["terms"]):
         if text:
             pdf.ln(3)
-            pdf.multi_cell(0, 5, _text(text), new_x="LMARGIN", new_y="NEXT")
+            pdf.multi_cell(0, 5, letters.printable(text), new_x="LMARGIN", new_y="NEXT")
 
 
-def _row(pdf: Any, cells: Sequence[str], *, fill: bool = False) -> None:
+def _row(pdf: Any, letters: Letters, cells: Sequence[str], *, fill: bool = False) -> None:
     for place, (width, cell) in enumerate(zip(WIDTHS, cells, strict=True)):
-        pdf.cell(width, 7, _text(cell)[: width // 2], border=1, align="R" if place else "L", fill=fill)
+        pdf.cell(width, 7, letters.printable(cell)[: width // 2], border=1, align="R" if place else "L", fill=fill)
     pdf.ln()

@@ -24,10 +24,10 @@ from mock_invoice.payments.model import Payment
 from mock_invoice.sales_orders.model import SalesOrder
 from mock_invoice.settings.currency_model import Currency
 from mock_invoice.settings.custom_fields import as_hash, values_of
+from mock_invoice.settings.payment_terms import term_ids
 from simulator.money import from_units
 
 NOT_EMULATED: dict[str, Any] = {
-    "payment_terms_id": "",
     "tax_amount_withheld": 0,
     "payment_expected_date": "",
     "payment_discount": 0,
@@ -88,6 +88,7 @@ def invoice_detail(invoice: Invoice, custom_fields: list[dict[str, Any]] | None 
         "invoice_id": str(invoice.id),
         "invoice_number": invoice.number,
         "due_date": day_text(invoice.due_date),
+        "payment_terms_id": term_ids().get((invoice.payment_terms, invoice.payment_terms_label), ""),
         "due_days": due_days(status, invoice.due_date, today()),
         "issued_date": day_text(invoice.issued_date),
         "email": customer.email,

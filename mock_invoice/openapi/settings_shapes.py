@@ -196,6 +196,8 @@ def _preferences() -> dict[str, Shape]:
         "discount_type": choice("entity_level", "item_level", "none"),
         **_flags("is_discount_before_tax", "is_sales_person_required"),
         **_texts("reference_text", "notes", "terms", "invoice_item_type"),
+        "discount_enabled": FLAG,
+        "default_template_id": ID,
     }
     of_some = _flags(
         *("terms_to_invoice", "notes_to_invoice", "warn_estimate_to_invoice", "is_shipping_charge_required"),

@@ -38,8 +38,6 @@ def _recount(order: SalesOrder) -> None:
     status = _status(order)
     if status != order.invoiced_status:
         order.invoiced_status = status
-        if order.state == "closed":
-            order.state = "open"  # something of it is to be invoiced again
         order.touch()
 
 

@@ -38,7 +38,7 @@ class SalesOrder(Document):
         return order_status(self.state, self.invoiced_status, self.shipment_date, today)
 
     def move(self, action: str, today: date) -> bool:
-        """Does `open`, `confirmed`, `void` or `closed`; says whether that changed anything."""
+        """Does `open`, `confirmed` or `void`; says whether that changed anything."""
         state = next_order_state(action, self.status(today))
         if state is None:
             return False

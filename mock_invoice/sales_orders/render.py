@@ -29,6 +29,8 @@ NOT_EMULATED: dict[str, Any] = {
     "purchaseorders": [],
     "packages": [],
 }
+#: What `order_status` says where it differs from `status`.
+CLOSED = {"invoiced": "closed"}
 
 
 def order_detail(order: SalesOrder, custom_fields: list[dict[str, Any]] | None = None) -> dict[str, Any]:
@@ -47,7 +49,7 @@ def order_detail(order: SalesOrder, custom_fields: list[dict[str, Any]] | None =
         **NOT_EMULATED,
         "salesorder_id": str(order.id),
         "salesorder_number": order.number,
-        "order_status": status,
+        "order_status": CLOSED.get(status, status),
         "invoiced_status": order.invoiced_status or "not_invoiced",
         "shipment_date": day_text(order.shipment_date),
         "delivery_method": order.delivery_method,
@@ -106,7 +108,7 @@ def _row(row: Any, zone: str, on: date, custom_fields: list[dict[str, Any]]) -> 
         "company_name": row.company_name,
         "email": row.email,
         "status": status,
-        "order_status": status,
+        "order_status": CLOSED.get(status, status),
         "invoiced_status": row.invoiced_status or "not_invoiced",
         "color_code": COLORS[status],
         "current_sub_status_id": "",
@@ -179,7 +181,7 @@ ORDERS = Listing(
         "Status.PartiallyInvoiced": _has_status("partially_invoiced"),
         "Status.Invoiced": _has_status("invoiced"),
         "Status.Void": _has_status("void"),
-        "Status.Closed": _has_status("closed"),
+        "Status.Closed": _has_status("invoiced"),
     },
     search=(SalesOrder.number, SalesOrder.reference_number, Contact.contact_name),
     ids_parameter="salesorder_ids",

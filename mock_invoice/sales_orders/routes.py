@@ -36,7 +36,7 @@ KIND = DocumentKind(
     model=SalesOrder,
     detail=order_detail,
     mark_sent=_mark_sent,
-    closed=frozenset(("void", "closed")),
+    closed=frozenset(("void",)),
     status=lambda order: order.status(today()),
 )
 
@@ -56,7 +56,7 @@ WRITING = Writing(
 )
 
 
-@bp.post("/salesorders/<document_id>/status/<any(open,confirmed,void,closed):action>")
+@bp.post("/salesorders/<document_id>/status/<any(open,confirmed,void):action>")
 @documented(_200=DONE)
 @needs("salesorders.CREATE")
 def change_status(document_id: str, action: str) -> Response:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 from mock_invoice.access import current_organization, needs
 from mock_invoice.database import db
 from mock_invoice.documents.numbering import series_of
+from mock_invoice.documents.templates import STANDARD, check_template
 from mock_invoice.envelope import success
 from mock_invoice.errors import InvalidValue
 from mock_invoice.fields import BodySchema, Choice, Flag, One, Text, Whole
@@ -72,6 +73,8 @@ DOCUMENT_SETTINGS: dict[str, Any] = {
     "terms": "",
     "is_sales_person_required": False,
     "invoice_item_type": "",
+    "discount_enabled": True,
+    "default_template_id": STANDARD,
 }
 KEPT_TEXTS = ("reference_text", "notes", "terms", "invoice_item_type")
 
@@ -117,6 +120,8 @@ class DocumentSettingsSchema(NumberingSchema):
     notes = Text(10_000)
     terms = Text(10_000)
     invoice_item_type = Text(20)
+    discount_enabled = Flag()
+    default_template_id = Text(30)
     terms_to_invoice = Flag()
     notes_to_invoice = Flag()
     warn_estimate_to_invoice = Flag()
@@ -201,6 +206,7 @@ def save_document_settings(module: str) -> Response:
     if not NUMBERING_KEYS.isdisjoint(body):
         _renumber(module, body)
     known = {**DOCUMENT_SETTINGS, **DOCUMENT_FLAGS[module]}
+    check_template(body.get("default_template_id", ""))
     kept = {key: value for key, value in body.items() if key in known and (value != "" or key in KEPT_TEXTS)}
     if kept:
         store(module, kept)

@@ -80,3 +80,27 @@ def test_what_an_organization_says_of_itself_is_kept(invoice):
     assert saved["organization"] == shown
     assert (shown["industry_type"], shown["tax_basis"], shown["user_role"]) == ("Furniture", "cash", "admin")
     assert invoice.refused("PUT", f"/organizations/{organization}", {"tax_basis": "hope"})[:2] == (400, 2)
+
+
+def test_tax_groups_are_listed_with_their_members(invoice):
+    taxes = {one["tax_name"]: one["tax_id"] for one in invoice.get("/settings/taxes")["taxes"]}
+    for name in ("Town", "City"):
+        body = {"tax_group_name": name, "taxes": ",".join((taxes["VAT"], taxes["Sales Tax"]))}
+        invoice.post("/settings/taxgroups", body)
+
+    listed = invoice.get("/settings/taxgroups?per_page=1")
+
+    (group,) = listed["tax_groups"]
+    assert (group["tax_group_name"], len(group["taxes"])) == ("City", 2)
+    assert listed["page_context"]["has_more_page"] is True
+
+
+def test_an_invoice_names_the_payment_term_it_has(invoice):
+    terms = {one["payment_terms"]: one for one in invoice.get("/settings/paymentterms")["payment_terms"]}
+    customer = invoice.add_contact()["contact_id"]
+
+    shown = invoice.add_invoice(customer, payment_terms=15)
+
+    assert (shown["payment_terms_id"], shown["payment_terms_label"]) == (
+        terms[15]["payment_terms_id"], terms[15]["payment_terms_label"],
+    )  # fmt: skip
