@@ -51,6 +51,11 @@ def value_of(field: Field, given: Any, asker: Asker) -> Any:
         return _boolean(given)
     if field.data_type in ("lookup", "ownerlookup", "userlookup"):
         return _reference(field, given, asker)
+    if field.data_type == "multiselectlookup":
+        number = id_of(given.get("id") if isinstance(given, dict) else given)
+        if number is None:
+            raise Unasked
+        return number
     if isinstance(given, bool) or not isinstance(given, str | int | Decimal):
         raise Unasked
     text = str(given)

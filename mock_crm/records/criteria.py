@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from mock_crm.metadata.catalog import REFERENCE_TYPES, SCALED_TYPES, Field
 from mock_crm.records import dialect
-from mock_crm.records.model import record, record_key, record_read
+from mock_crm.records.model import record, record_key, record_read, record_relation
 from mock_crm.records.values import key_of
 
 Comparator = Literal[
@@ -46,10 +46,16 @@ Comparator = Literal[
     "not_in",
     "empty",
     "not_empty",
+    "include_any",
+    "include_all",
+    "exclude_any",
+    "exclude_all",
 ]
 
 TEXT: tuple[Comparator, ...] = ("equal", "not_equal", "contains", "not_contains", "starts_with", "ends_with")
 LISTED: tuple[Comparator, ...] = ("in", "not_in")
+#: Of lookups that name several records (crm-api.md §5.5); what they and `equal` mean exactly is from memory.
+SEVERAL: tuple[Comparator, ...] = ("include_any", "include_all", "exclude_any", "exclude_all", "equal", "not_equal")
 LARGEST = 2**63 - 1
 ORDERED: tuple[Comparator, ...] = (
     "equal",
@@ -108,7 +114,7 @@ def comparators_of(field: Field) -> tuple[Comparator, ...]:
         return ("equal", "not_equal")
     if field.is_text or field.data_type in ("lookup", "ownerlookup", "userlookup", "multiselectpicklist"):
         return TEXT + LISTED
-    return ORDERED
+    return SEVERAL if field.data_type == "multiselectlookup" else ORDERED
 
 
 def compiled(criteria: Criteria, tables: Tables = ALONE) -> ColumnElement[bool]:
@@ -133,6 +139,8 @@ _NEGATIVE: dict[str, Comparator] = {
     "not_between": "between",
     "not_in": "in",
     "not_empty": "empty",
+    "exclude_any": "include_any",
+    "exclude_all": "include_all",
 }
 
 
@@ -162,6 +170,8 @@ def sort_value(field: Field, table: FromClause = record) -> ColumnElement[Any]:
 
 
 def _positive(field: Field, table: FromClause, comparator: Comparator, values: tuple[Any, ...]) -> ColumnElement[bool]:
+    if field.data_type == "multiselectlookup":
+        return _naming(field, table, comparator, values)
     value = kept_value(field, table)
     if comparator == "empty":
         return false() if field.data_type == "boolean" else value.is_(None)
@@ -265,6 +275,16 @@ def _reference(
 
 
 record_named = record.alias("named")
+
+
+def _naming(field: Field, table: FromClause, comparator: Comparator, values: tuple[Any, ...]) -> ColumnElement[bool]:
+    """Which records the rows of a record name, by the ties that stand for them (`relations.py`)."""
+    tied = select(record_relation.c.parent).where(record_relation.c.relation == f"{field.module}.{field.api_name}")
+    if comparator == "empty":
+        return table.c.id.not_in(tied)
+    if comparator == "include_all":
+        return and_(*(table.c.id.in_(tied.where(record_relation.c.child == one)) for one in values))
+    return table.c.id.in_(tied.where(record_relation.c.child.in_(values)))
 
 
 def _choices(chosen: TableValuedAlias, comparator: Comparator, values: tuple[Any, ...]) -> ColumnElement[bool]:

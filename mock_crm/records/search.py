@@ -14,7 +14,7 @@ from typing import Any
 
 from mock_crm import versions
 from mock_crm.errors import InvalidQuery
-from mock_crm.metadata.catalog import Field, Module
+from mock_crm.metadata.catalog import ROW_TYPES, Field, Module
 from mock_crm.records.asked import Asker, Unasked, value_of
 from mock_crm.records.criteria import Comparator, Condition, Criteria, Group
 from mock_crm.records.language import Joiner, NotWellFormed, TooComplex, tokens_of
@@ -158,7 +158,7 @@ def _field(said: _Said, module: Module) -> tuple[Field, str]:
     if field is not None and versions.current() < field.since:
         field = None
     is_part_fine = not part or (field is not None and field.data_type == "lookup" and part in ("id", "name"))
-    if field is None or field.api_name == "Tag" or not is_part_fine:
+    if field is None or field.api_name == "Tag" or field.data_type in ROW_TYPES or not is_part_fine:
         raise _refused(said, "the field is not available in the module")
     return field, part
 

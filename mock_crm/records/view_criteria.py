@@ -5,7 +5,7 @@ from typing import Any
 
 from mock_crm import state
 from mock_crm.errors import InvalidData
-from mock_crm.metadata.catalog import Field, Module
+from mock_crm.metadata.catalog import ROW_TYPES, Field, Module
 from mock_crm.records.asked import Asker, Unasked, days_of, expanded, value_of
 from mock_crm.records.criteria import Comparator, Condition, Criteria, Group, comparators_of
 
@@ -13,6 +13,9 @@ MOST_IN_GROUP = 25
 DEEPEST = 5
 MOST_CONDITIONS = 100
 PATH = "$.custom_views[0].criteria"
+
+#: Rows within a record, but for those that name other records.
+_UNASKABLE = ROW_TYPES - {"multiselectlookup"}
 
 #: Ours: the stages of a forecast type as they are now (`metadata/standard_views.py`).
 STAGE_PLACEHOLDERS = {"${OPENSTAGES}": "Open", "${WONSTAGES}": "Closed Won", "${LOSTSTAGES}": "Closed Lost"}
@@ -59,7 +62,7 @@ def _condition(given: dict[str, Any], module: Module, asker: Asker, path: str) -
     named = given.get("field", given.get("api_name"))
     name = named.get("api_name") if isinstance(named, dict) else named
     field = module.fields.get(name) if isinstance(name, str) else None
-    if field is None or field.api_name == "Tag":
+    if field is None or field.api_name == "Tag" or field.data_type in _UNASKABLE:
         raise InvalidData({"api_name": "api_name", "json_path": f"{path}.field.api_name"})
     comparator = given.get("comparator")
     supported = comparators_of(field)
@@ -76,7 +79,7 @@ def _condition(given: dict[str, Any], module: Module, asker: Asker, path: str) -
 
 def _compared(field: Field, comparator: Comparator, value: Any, asker: Asker) -> Condition:
     """The condition, with its placeholders resolved for the one who asks, now."""
-    is_negative = comparator in ("not_equal", "not_in", "not_contains", "not_between")
+    is_negative = comparator.startswith(("not_", "exclude_"))
     if value == "${EMPTY}" or value is None:
         return Condition(field, "not_empty" if is_negative else "empty")
     if value == "${NOTEMPTY}":

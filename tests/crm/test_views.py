@@ -299,3 +299,62 @@ def test_views_are_asked_for_by_module(crm: Crm):
     assert crm.get(f"{PATH}?module=Nope").code == "INVALID_MODULE"
     assert crm.get(f"{PATH}/123?module=Accounts").status == 204
     assert crm.get(f"{PATH}/x?module=Accounts").code == "INVALID_DATA"
+
+
+@pytest.fixture
+def partners(crm: Crm) -> dict[str, str]:
+    """Accounts whose field Partners names one, both, or none of two contacts; the contacts by their names."""
+    field = {
+        "field_label": "Partners",
+        "data_type": "multiselectlookup",
+        "multiselectlookup": {"module": {"api_name": "Contacts"}},
+    }
+    assert crm.post("/settings/fields?module=Accounts", {"fields": [field]}).status == 201
+    known = {name: crm.add("Contacts", Last_Name=name) for name in ("Boyle", "Chen")}
+    for account, names in {"one": ["Boyle"], "both": ["Boyle", "Chen"], "none": []}.items():
+        rows = [{"Partners": {"id": known[name]}} for name in names]
+        crm.add("Accounts", Account_Name=account, Partners=rows)
+    return known
+
+
+@pytest.mark.parametrize(
+    ("comparator", "asked", "names"),
+    [
+        ("include_any", ["Boyle", "Chen"], ["both", "one"]),
+        ("include_any", ["Chen"], ["both"]),
+        ("include_all", ["Boyle", "Chen"], ["both"]),
+        ("exclude_any", ["Boyle", "Chen"], ["none"]),
+        ("exclude_any", ["Chen"], ["none", "one"]),
+        ("exclude_all", ["Boyle", "Chen"], ["none", "one"]),
+        ("equal", "${EMPTY}", ["none"]),
+        ("not_equal", "${EMPTY}", ["both", "one"]),
+    ],
+)
+def test_a_lookup_of_several_is_asked_whom_it_names(
+    crm: Crm, partners: dict[str, str], comparator: str, asked: Any, names: list[str]
+):
+    value = [{"id": partners[name]} for name in asked] if isinstance(asked, list) else asked
+
+    view = make(crm, criteria=where("Partners", comparator, value)).details["id"]
+
+    assert sorted(selected(crm, view)) == names
+
+
+@pytest.mark.parametrize(
+    ("comparator", "value", "place"),
+    [("less_than", ["5"], "comparator"), ("include_any", ["Boyle"], "value"), ("include_any", [], "value")],
+)
+def test_what_a_lookup_of_several_cannot_be_asked_is_refused(
+    crm: Crm, partners: dict[str, str], comparator: str, value: Any, place: str
+):
+    answer = make(crm, criteria=where("Partners", comparator, value))
+
+    assert (answer.status, answer.code, answer.details["api_name"]) == (400, "INVALID_DATA", place)
+
+
+def test_rows_within_a_record_cannot_be_asked(crm: Crm):
+    answer = make(crm, "Quotes", criteria=where("Quoted_Items", "equal", "5"))
+    searched = crm.get("/Quotes/search?criteria=(Quoted_Items:equals:5)")
+
+    assert answer.details == {"api_name": "api_name", "json_path": "$.custom_views[0].criteria.field.api_name"}
+    assert (searched.status, searched.code) == (400, "INVALID_QUERY")
