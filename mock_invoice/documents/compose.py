@@ -27,12 +27,13 @@ from simulator.money import round_to
 
 PLAIN_KEYS = (
     "reference_number", "adjustment_description", "salesperson_name", "notes", "terms", "zcrm_potential_id",
-    "zcrm_potential_name", "crm_owner_id", "template_id",
+    "zcrm_potential_name", "crm_owner_id", "template_id", "allow_partial_payments",
 )  # fmt: skip
 RATE_PLACES = 2
 SUM_KEYS = ("discount", "is_discount_before_tax", "is_inclusive_tax", "shipping_charge", "adjustment")
 FRESH: dict[str, Any] = {
     **dict.fromkeys(PLAIN_KEYS, ""),
+    "allow_partial_payments": False,
     "discount": "",
     "is_discount_before_tax": True,
     "is_inclusive_tax": False,
@@ -176,7 +177,7 @@ def _likely_type(document: Document) -> str:
 def replace_lines(document: Document, given: list[dict[str, Any]], line_ids: Sequence[int]) -> None:
     """`line_items` replaces all lines; one that is sent with its `line_item_id` stays the same line (§5.2)."""
     present = {line.id: line for line in document.lines}
-    items = _items(given)
+    items, tax = _items(given), _tax(document.tax_id)
     fresh = iter(line_ids or ids.new_ids(len(given)))
     kept: list[Line] = []
     for place, entry in enumerate(given, start=1):
@@ -186,7 +187,7 @@ def replace_lines(document: Document, given: list[dict[str, Any]], line_ids: Seq
                 raise NotFound("Line item")
             line = _fresh_line(document, next(fresh))
         line.item_order = entry.get("item_order") or place
-        _fill_line(line, entry, items, document)
+        _fill_line(line, entry, items, document, tax)
         kept.append(line)
     document.lines[:] = sorted(kept, key=lambda line: line.item_order)
 
@@ -213,8 +214,8 @@ def _items(given: list[dict[str, Any]]) -> dict[int, Item]:
     return {item.id: item for item in db.session.scalars(_ITEMS, names).unique()}
 
 
-def _fill_line(line: Line, entry: dict[str, Any], items: dict[int, Item], document: Document) -> None:
-    """What the entry leaves out comes from its item (§5.2), else stays as it was."""
+def _fill_line(line: Line, entry: dict[str, Any], items: dict[int, Item], document: Document, tax: Tax | None) -> None:
+    """What the entry leaves out comes from its item (§5.2), else stays as it was; `tax` is the document's."""
     item_id = entry.get("item_id")
     if item_id and item_id != line.item_id:
         _take_item(line, items.get(item_id), document)
@@ -229,8 +230,8 @@ def _fill_line(line: Line, entry: dict[str, Any], items: dict[int, Item], docume
         line.discount = entry["discount"]
     if "tax_id" in entry:
         take_tax(line, _tax(entry["tax_id"]))
-    elif line.tax_id is None and document.tax_id and _is_taxable(line, items):
-        take_tax(line, _tax(document.tax_id))
+    elif line.tax_id is None and tax and _is_taxable(line, items):
+        take_tax(line, tax)
     if entry.get("salesorder_item_id") and hasattr(line, "salesorder_item_id"):
         line.salesorder_item_id = entry["salesorder_item_id"]
     if not (line.item_id or line.name or line.description):

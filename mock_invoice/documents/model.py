@@ -37,7 +37,7 @@ class Document(Record):
     shipping_charge: Mapped[Decimal] = mapped_column(Money)
     #: The tax on the shipping charge as it was then, and what it came to.
     shipping_tax: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
-    shipping_tax_amount: Mapped[Decimal] = mapped_column(Money)
+    shipping_tax_amount: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
     #: What lines without a tax of their own are taxed with.
     tax_id: Mapped[int | None] = mapped_column(Key)
     adjustment: Mapped[Decimal] = mapped_column(Money)
@@ -61,6 +61,8 @@ class Document(Record):
     #: Empty is the kind's standard template.
     template_id: Mapped[str] = mapped_column(String(30), default="")
     has_attachment: Mapped[bool] = mapped_column(default=False)
+    #: Kept and shown: customers pay nothing here by themselves.
+    allow_partial_payments: Mapped[bool] = mapped_column(default=False)
     is_emailed: Mapped[bool] = mapped_column(default=False)
     is_viewed_by_client: Mapped[bool] = mapped_column(default=False)
     created_by_id: Mapped[int] = mapped_column(Key)

@@ -72,6 +72,7 @@ class InvoiceSchema(DocumentSchema):
     payment_terms_label = Text(200)
     invoiced_estimate_id = Id()
     salesorder_id = Id()
+    allow_partial_payments = Flag()
     #: Why a sent or paid invoice is changed (§6.2): goes into its history.
     reason = Text(500)
 

@@ -154,7 +154,7 @@ NOT_EMULATED: Mapping[str, str] = {
     "Items": "stock, composite items, purchase accounts",
     "Organizations": "branches, tags for reporting, the editor of templates",
     "Payments": "payment gateways, cards, refunds through them, bank accounts, withheld tax",
-    "Preferences": "what depends on most of them; numbering, notes and terms are followed",
+    "Preferences": "what depends on most of them; only numbering is followed",
     "Price books": "price lists",
     "Projects": "projects, tasks, their users, time entries, billing of time",
     "Recurring invoices": "recurring invoices and their schedules",

@@ -100,3 +100,21 @@ def test_an_invoice_that_is_paid_keeps_its_taxes(invoice, tax):
 
     for key in ("tax_id", "shipping_charge_tax_id"):
         assert invoice.refused("PUT", f"/invoices/{made['invoice_id']}", {key: tax["VAT"]})[:2] == (400, 90_001)
+
+
+def test_lines_written_later_take_the_tax_of_the_document_too(invoice, tax):
+    made = make(invoice, tax_id=tax["VAT"])
+
+    changed = invoice.put(f"/invoices/{made['invoice_id']}", {"line_items": [{"name": "More", "rate": 50}]})["invoice"]
+
+    assert ([line["tax_name"] for line in changed["line_items"]], changed["total"]) == (["VAT"], 60)
+
+
+def test_a_group_of_taxes_on_shipping_is_shown_tax_by_tax(invoice, tax):
+    both = ",".join((tax["VAT"], tax["Sales Tax"]))
+    group = invoice.post("/settings/taxgroups", {"tax_group_name": "Both", "taxes": both})["tax_group"]["tax_group_id"]
+
+    made = make(invoice, shipping_charge=100, shipping_charge_tax_id=group)
+
+    assert (made["shipping_charge_tax_type"], made["shipping_charge_tax"]) == ("tax_group", Decimal("28.25"))
+    assert sorted(one["tax_amount"] for one in made["taxes"]) == [Decimal("8.25"), 20]

@@ -104,3 +104,10 @@ def test_an_invoice_names_the_payment_term_it_has(invoice):
     assert (shown["payment_terms_id"], shown["payment_terms_label"]) == (
         terms[15]["payment_terms_id"], terms[15]["payment_terms_label"],
     )  # fmt: skip
+
+
+def test_whether_an_invoice_may_be_paid_in_parts_is_kept(invoice):
+    made = invoice.add_invoice(invoice.add_contact()["contact_id"], allow_partial_payments=True)
+    assert made["allow_partial_payments"] is True
+
+    assert invoice.put(f"/invoices/{made['invoice_id']}", {"notes": "x"})["invoice"]["allow_partial_payments"] is True
