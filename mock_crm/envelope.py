@@ -8,7 +8,14 @@ from typing import Any
 from flask import Response, request
 
 from mock_crm import versions
-from mock_crm.errors import BodyTooLarge, CrmError, InvalidData, LimitExceeded, MandatoryNotFound
+from mock_crm.errors import (
+    BodyTooLarge,
+    CrmError,
+    InvalidData,
+    LimitExceeded,
+    MandatoryNotFound,
+    UnparsableInput,
+)
 from simulator import switches, wire
 
 LARGEST_PAGE = 200
@@ -103,12 +110,15 @@ def ids_param(name: str = "ids", most: int = MOST_WRITTEN) -> list[int]:
     """A comma list of ids, without repeats, in order.
 
     Raises:
+        UnparsableInput: for anything else where something is deleted (crm-api.md §8).
         InvalidData, LimitExceeded: for anything else.
     """
     parts = [part.strip() for part in request.args.get(name, "").split(",") if part.strip()]
     if len(parts) > most:
         raise LimitExceeded({"limit": most, "param_name": name})
     found = [id_of(part) for part in parts]
+    if None in found and request.method == "DELETE":
+        raise UnparsableInput
     if None in found:
         raise InvalidData({"param_name": name}, "the id given seems to be invalid")
     return list(dict.fromkeys(number for number in found if number is not None))

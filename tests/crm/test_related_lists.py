@@ -126,7 +126,7 @@ def test_what_to_link_must_be_records(crm: Crm, deal: str, body: Any, code: str)
 
 def test_ids_to_unlink_must_be_given(crm: Crm, deal: str):
     assert crm.delete(f"/Deals/{deal}/Products").code == "MANDATORY_NOT_FOUND"
-    assert crm.delete(f"/Deals/{deal}/Products?ids=x").code == "INVALID_DATA"
+    assert crm.delete(f"/Deals/{deal}/Products?ids=x").code == "UNABLE_TO_PARSE_DATA_TYPE"
 
 
 def test_lines_of_documents_cannot_be_linked_from_outside(crm: Crm, products: list[str]):

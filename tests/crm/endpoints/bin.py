@@ -42,7 +42,7 @@ ROWS = (
         works=gives(200, {"recycle_bin.0.code": "SUCCESS", "recycle_bin.0.details": {"id": "$gone"}}),
         then=PURGED,
         missing=flat("EXPECTED_PARAM_MISSING", {"param_names": ["filters", "ids"]}, at=BIN),
-        wrong=flat("INVALID_DATA", {"param_name": "ids"}, at=f"{BIN}?ids=x"),
+        wrong=flat("UNABLE_TO_PARSE_DATA_TYPE", {}, at=f"{BIN}?ids=x"),
         unknown=told("recycle_bin", "INVALID_DATA", {"id": "$nobody"}, at=f"{BIN}?ids=$nobody"),
         denied=NOT_HIS,
     ),

@@ -71,7 +71,7 @@ ROWS = (
         works=gives(200, {"contact_roles.0.details": {"id": "$contact_role"}}),
         then=looks(f"{LIST}/$contact_role", status=204),
         missing=flat("REQUIRED_PARAM_MISSING", {"param_name": "ids"}, at=LIST),
-        wrong=flat("INVALID_DATA", {"param_name": "ids"}, at=f"{LIST}?ids=x"),
+        wrong=flat("UNABLE_TO_PARSE_DATA_TYPE", {}, at=f"{LIST}?ids=x"),
         unknown=told(KEY, "INVALID_DATA", {"id": "$nobody"}, at=f"{LIST}?ids=$nobody"),
         denied=DENIED,
         more=MORE,

@@ -112,7 +112,7 @@ OF_CHANNELS = (
         ),
         then=looks(WATCH, status=204),
         missing=flat("REQUIRED_PARAM_MISSING", {"param_name": "channel_ids"}, at=WATCH),
-        wrong=flat("INVALID_DATA", {"param_name": "channel_ids"}, at=f"{WATCH}?channel_ids=x"),
+        wrong=flat("UNABLE_TO_PARSE_DATA_TYPE", {}, at=f"{WATCH}?channel_ids=x"),
         unknown=told("watch", "NOT_SUBSCRIBED", NOT_SUBSCRIBED, at=f"{WATCH}?channel_ids=9999"),
         denied=NOT_HIS,
     ),

@@ -71,7 +71,7 @@ ROWS = (
         works=gives(200, {"data.0.message": "record deleted", "data.0.details": {"id": "$account"}}),
         then=GONE,
         missing=flat("REQUIRED_PARAM_MISSING", {"param_name": "ids"}, at="/Accounts"),
-        wrong=flat("INVALID_DATA", {"param_name": "ids"}, at="/Accounts?ids=x"),
+        wrong=flat("UNABLE_TO_PARSE_DATA_TYPE", {}, at="/Accounts?ids=x"),
         unknown=told("data", "INVALID_DATA", {"id": "$nobody"}, at="/Accounts?ids=$nobody"),
         denied="Crm_Implied_Delete_Accounts",
     ),

@@ -73,7 +73,7 @@ OF_VIEWS = (
         works=gives(200, {"custom_views.0.code": "SUCCESS", "custom_views.0.details": {"id": "$view"}}),
         then=looks(VIEW, status=204),
         missing=flat("REQUIRED_PARAM_MISSING", {"param_name": "ids"}, at=f"{VIEWS}{OF_ACCOUNTS}"),
-        wrong=flat("INVALID_DATA", {"param_name": "ids"}, at=f"{VIEWS}{OF_ACCOUNTS}&ids=x"),
+        wrong=flat("UNABLE_TO_PARSE_DATA_TYPE", {}, at=f"{VIEWS}{OF_ACCOUNTS}&ids=x"),
         unknown=told(KEY, "INVALID_DATA", NOBODY, at=f"{VIEWS}{OF_ACCOUNTS}&ids=$nobody"),
         denied=EVERYBODY,
     ),
