@@ -6,7 +6,7 @@ from marshmallow import ValidationError
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 
-from mock_invoice import access, errors, parsing, reports, scenario, throttle
+from mock_invoice import access, authtokens, errors, parsing, reports, scenario, throttle
 from mock_invoice.contacts import action_routes, person_routes
 from mock_invoice.contacts import routes as contact_routes
 from mock_invoice.credit_notes import routes as credit_note_routes
@@ -66,6 +66,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.url_map.merge_slashes = False
     accounts.mount(app, InvoiceDirectory())
     app.extensions["due_events"].append(due_events)
+    app.register_blueprint(authtokens.bp)
     throttle.install(app)
     openapi.mount(app, book_of, VERSIONS)
     for name, prefix in PREFIXES.items():

@@ -6,7 +6,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Index, Integer, String, Table, Text, bindparam, delete, func, insert, select
@@ -77,6 +77,22 @@ def new_token() -> str:
 
 def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def issue_authtoken(user_id: str, scopes: str) -> str:
+    """A token of the kind there was before OAuth: 32 signs, and no end."""
+    token = f"{context.current_world().id}{secrets.token_hex(12)}"
+    session().execute(
+        insert(oauth_access_token).values(
+            token_hash=hashed(token),
+            client_id="authtoken",
+            user_id=user_id,
+            scopes=scopes,
+            refresh_hash=None,
+            expires_at=moment_text(datetime.max.replace(tzinfo=UTC)),
+        )
+    )
+    return token
 
 
 def add_client(client_id: str, client_secret: str, name: str, redirect_uris: str = "") -> None:
