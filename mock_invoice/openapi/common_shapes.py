@@ -21,8 +21,8 @@ from simulator.shapes import (
 )  # fmt: skip
 
 _PAGE: dict[str, Shape | str] = {
-    "page": POSITIVE,
-    "per_page": {**POSITIVE, "maximum": 200},
+    "page": {"type": "integer", "minimum": 1},
+    "per_page": {"type": "integer", "minimum": 1, "maximum": 200},
     "has_more_page": FLAG,
     "sort_column": TEXT,
     "sort_order": choice("A", "D", ""),

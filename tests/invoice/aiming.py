@@ -137,7 +137,8 @@ class Aim:
             if number % 8 and is_whole and name in together:
                 given[name] = together[name]
             elif number % 8:
-                given[name] = self.world.one_of(name, number // 8, value)
+                kind = "written_off" if words[-1] == "cancel" else name
+                given[name] = self.world.one_of(kind, number // 8, value)
 
     def _aim_parameters(self) -> None:
         for values in (self.case.query, self.case.headers):

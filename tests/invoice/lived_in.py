@@ -160,6 +160,9 @@ class LivedIn:
         refund = self.invoice.post(f"/creditnotes/{note}/refunds", {"amount": 1})["creditnote_refund"]
         credit = self.invoice.get(f"/creditnotes/{note}/invoices")["invoices_credited"][0]["creditnote_invoice_id"]
         self.full["creditnotes"] |= {"refund_id": refund["creditnote_refund_id"], "application_id": credit}
+        lost = self.invoice.add_invoice(contact, send=True)["invoice_id"]
+        self.invoice.post(f"/invoices/{lost}/writeoff")
+        self.ids["written_off"] = [lost]
         paid = self.invoice.get(f"/invoices/{invoice}/payments")["payments"][0]["invoice_payment_id"]
         self.full["invoices"] |= {"invoice_payment_id": paid, "application_id": credit}
 
