@@ -18,7 +18,6 @@ from tests.crm.endpoints.rows import (
     wrong_type,
 )
 
-NO_MODULE = flat("INVALID_MODULE", {"resource_path_index": 0}, at="/Nope/$account")
 UNKNOWN_ID = {"resource_path_index": 1}
 GONE = looks("/Accounts/$account", {"code": "INVALID_DATA", "details": UNKNOWN_ID}, 400)
 NAMED = {"api_name": "id", "json_path": "$.data[0].id", "id": "$nobody"}

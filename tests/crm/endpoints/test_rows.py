@@ -99,6 +99,7 @@ def test_what_names_nothing_has_no_id(document: dict[str, Any], row: Row) -> Non
 
     assert taken & NAMING == set()
     assert "{" not in row.path
+    assert "$" not in str(row.body).replace("$$", ""), "its body names something of the world"
 
 
 @each_row(lambda row: NO_TOKEN in (row.denied, row.elsewhere))
@@ -111,3 +112,16 @@ def test_an_address_with_an_id_is_tried_with_another_worlds_token(row: Row) -> N
     """Only of what every world has of its own may that call come to something."""
     is_refused = row.elsewhere == UNKNOWN or isinstance(row.elsewhere, Case)
     assert is_refused or (isinstance(row.elsewhere, Own) and "/layouts/" in row.path)
+
+
+@each_row()
+def test_a_wrong_call_is_not_the_right_one(row: Row) -> None:
+    for case in ("missing", "wrong", "unknown"):
+        given = getattr(row, case)
+        assert isinstance(given, Excuse) or row.call_of(given) != row.right, case
+
+
+@each_row()
+def test_what_works_shows_something(row: Row) -> None:
+    """More than a status: a fact of the answer, or of what is seen afterwards."""
+    assert row.works.facts or row.looks
