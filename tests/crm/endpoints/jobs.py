@@ -184,7 +184,7 @@ OF_BULK = (
         "/upload",
         headers=UPLOAD,
         file=zipped(),
-        works=gives(200, {"code": "FILE_UPLOAD_SUCCESS", "message": "file uploaded.", "status": "success"}),
+        works=gives(200, {"code": "FILE_UPLOAD_SUCCESS", "details.file_id": Fits(str.isdigit), "status": "success"}),
         missing=flat("INVALID_DATA", {"header_name": "X-CRM-ORG"}, headers={"feature": "bulk-write"}),
         wrong=flat("FILE_NOT_SUPPORTED", {}, file=b"no zip"),
         unknown=flat("INVALID_DATA", {"header_name": "X-CRM-ORG"}, headers={**UPLOAD, "X-CRM-ORG": "5"}),

@@ -11,6 +11,7 @@ from tests.crm.endpoints.rows import (
     Fits,
     Row,
     gives,
+    looks,
 )
 
 #: Who calls, and so the world, is told by what is sent; a token in the header is none of it.
@@ -77,6 +78,7 @@ ROWS = (
         works=gives(
             200,
             {
+                "access_token": Fits(lambda token: isinstance(token, str) and token.startswith("1000.")),
                 "token_type": "Bearer",
                 "expires_in": 3600,
                 "api_domain": "http://crm.test",
@@ -104,6 +106,7 @@ ROWS = (
         "/oauth/v2/zsc",
         body=PAIR,
         works=gives(200, {"user.email": "asha.rao@zylker.example", "org.company_name": "Zylker", "expires_in": 3600}),
+        then=looks("/settings/integrations", {"integrations.*.organization": ["Zylker Inc"]}),
         missing=error("bad_request", 400, body={"email": "asha.rao@zylker.example"}),
         wrong=error("bad_request", 400, body={**PAIR, "email": 5}),
         unknown=error("unknown_email", 400, body={**PAIR, "email": "nobody@zylker.example"}),
