@@ -10,7 +10,7 @@ from mock_invoice.contacts.rules import THING, find_person, merged_address
 from mock_invoice.contacts.schema import ADDRESS, PERSON
 from mock_invoice.database import db
 from mock_invoice.envelope import created, success
-from mock_invoice.errors import InvalidValue, NotFound
+from mock_invoice.errors import InvalidValue, MissingValue, NotFound
 from mock_invoice.find import find
 from mock_invoice.lists import paging
 from mock_invoice.openapi.parameters import PAGED
@@ -45,8 +45,8 @@ def list_persons(contact_id: str) -> Response:
 @documented(_200=told(contact_person="ContactPerson"))
 @needs("contacts.READ")
 def get_person(contact_id: str, person_id: str) -> Response:
-    person = find_person(person_id)
-    if str(person.contact_id) != contact_id:
+    contact, person = find(Contact, contact_id, THING), find_person(person_id)
+    if person.contact_id != contact.id:
         raise NotFound("Contact person")
     return success(contact_person=person_detail(person))
 
@@ -64,7 +64,9 @@ def get_person_alone(person_id: str) -> Response:
 @needs("contacts.CREATE")
 def create_person() -> Response:
     body = PERSON.load(json_body())
-    contact = find(Contact, body.get("contact_id"), THING)
+    if body.get("contact_id") is None:
+        raise MissingValue("contact_id")
+    contact = find(Contact, body["contact_id"], THING)
     person = add_person(contact, body)
     contact.touch()
     db.session.flush()

@@ -150,7 +150,9 @@ def invoice_sales_order() -> Response:
 @needs("invoices.CREATE")
 def map_invoices() -> Response:
     """[MEM] for parameters and message."""
-    order = find(SalesOrder, request.args.get("salesorder_id"), "Sales order")
+    if not request.args.get("salesorder_id"):
+        raise MissingValue("salesorder_id")
+    order = find(SalesOrder, request.args["salesorder_id"], "Sales order")
     for invoice_id in id_list(request.args.get("invoice_ids", ""), "invoice_ids", MANY):
         map_with_order(find(Invoice, invoice_id, THING), order)
     return success("The invoice(s) have been mapped with the sales order.")

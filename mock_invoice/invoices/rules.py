@@ -76,9 +76,7 @@ def _order_to_invoice(body: dict[str, Any]) -> SalesOrder | None:
     if not body.get("salesorder_id"):
         return None
     order = find(SalesOrder, body["salesorder_id"], "Sales order")
-    status = order.status(today())
-    if status not in INVOICEABLE_ORDERS:
-        raise StatusRefused(f"This sales order cannot be converted to an invoice, as it is {status.replace('_', ' ')}.")
+    _refuse_uninvoiceable(order)
     carry(body, order)
     if not body.get("line_items"):
         body["line_items"] = _lines_left(order)
@@ -89,6 +87,12 @@ def _order_to_invoice(body: dict[str, Any]) -> SalesOrder | None:
         if order.invoiced_status and order.discount.endswith("%"):
             body.setdefault("discount", order.discount)
     return order
+
+
+def _refuse_uninvoiceable(order: SalesOrder) -> None:
+    status = order.status(today())
+    if status not in INVOICEABLE_ORDERS:
+        raise StatusRefused(f"This sales order cannot be converted to an invoice, as it is {status}.")
 
 
 def _lines_left(order: SalesOrder) -> list[dict[str, Any]]:
@@ -111,19 +115,23 @@ def map_with_order(invoice: Invoice, order: SalesOrder) -> None:
     """Says of an invoice that it is an order's: its lines are matched with those of the same item. [MEM]
 
     Raises:
+        StatusRefused: the order is one that no invoice can be made of, or the invoice is void. [DESIGN]
         InvalidValue: it is another customer's, or has no line in common with the order.
     """
+    refuse_frozen(invoice, invoice.status(today()), {}, INVOICE_FROZEN, "invoice")
+    _refuse_uninvoiceable(order)
     if invoice.customer_id != order.customer_id:
         raise InvalidValue("invoice_ids")
     by_item = {line.item_id: line.id for line in order.lines if line.item_id}
     matched = [(line, by_item[line.item_id]) for line in invoice.lines if line.item_id and line.item_id in by_item]
     if not matched:
         raise InvalidValue("invoice_ids")
+    orders = _orders_of(invoice)
     for line, order_line_id in matched:
         line.salesorder_item_id = order_line_id
     invoice.salesorder_id = order.id
     invoice.touch()
-    recount([order.id])
+    recount(orders | {order.id})
 
 
 def _take_terms(invoice: Invoice, body: dict[str, Any]) -> None:

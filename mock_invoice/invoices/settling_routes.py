@@ -50,7 +50,9 @@ def share_payment_link() -> Response:
     """No organization here has a payment gateway, so there is no page a link could lead to. [DESIGN]"""
     if request.args.get("transaction_type", "invoice") != "invoice":
         raise InvalidValue("transaction_type")
-    find(Invoice, request.args.get("transaction_id"), THING)
+    if not request.args.get("transaction_id"):
+        raise MissingValue("transaction_id")
+    find(Invoice, request.args["transaction_id"], THING)
     raise NotAvailable("A payment link cannot be made, as no payment gateway is set up.")
 
 

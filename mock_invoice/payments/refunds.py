@@ -12,7 +12,7 @@ from mock_invoice.credit_notes.model import CreditNote
 from mock_invoice.database import Key, Record, db
 from mock_invoice.documents import history
 from mock_invoice.envelope import day_text
-from mock_invoice.errors import InvalidValue, NotFound, PaymentRefused, StatusRefused
+from mock_invoice.errors import InvalidValue, MissingValue, NotFound, PaymentRefused, StatusRefused
 from mock_invoice.fields import Amount, BodySchema, Choice, Day, OptionalAmount
 from mock_invoice.fields import Text as TextField
 from mock_invoice.find import find, find_or_none
@@ -58,18 +58,21 @@ def create_refund(source: Source, body: dict[str, Any]) -> Refund:
     """Gives money back.
 
     Raises:
+        MissingValue: no amount.
         StatusRefused: the credit note is not open.
         PaymentRefused: more than is left of the payment or credit note.
     """
     if isinstance(source, CreditNote) and source.status() != "open":
         raise StatusRefused(f"Credit note {source.number} is {source.status()}; it cannot be refunded.")
+    if "amount" not in body:
+        raise MissingValue("amount")
     refund = Refund(
         source_id=source.id, customer_id=source.customer_id, refund_mode="cash", amount=ZERO,
         exchange_rate=source.exchange_rate, reference_number="", description="",
     )  # fmt: skip
     refund.begin(current_organization().id)
     refund.date = clock.today(current_organization().time_zone)
-    _take(source, refund, {"amount": ZERO, **body})
+    _take(source, refund, body)
     db.session.add(refund)
     history.note(source, _entity(source), "updated", f"Refund of {refund.amount:f} made")
     db.session.flush()

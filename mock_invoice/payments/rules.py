@@ -30,8 +30,9 @@ def create_payment(body: dict[str, Any]) -> tuple[Payment, Shown]:
         MissingValue, NotFound, PaymentRefused: as §7.2 and `apply_payment` say.
     """
     organization = current_organization()
-    if not body.get("customer_id"):
-        raise MissingValue("customer_id")
+    for key in ("customer_id", "amount"):
+        if body.get(key) is None:
+            raise MissingValue(key)
     customer = find_or_none(Contact, body["customer_id"])
     if customer is None:
         raise NotFound("Customer")
@@ -43,7 +44,7 @@ def create_payment(body: dict[str, Any]) -> tuple[Payment, Shown]:
     payment.date = clock.today(organization.time_zone)
     payment.exchange_rate = find(Currency, customer.currency_id).exchange_rate
     payment.number = number_for(Payment, MODULE, "", False)
-    _apply(payment, {"amount": Decimal(0), "invoices": [], **body})
+    _apply(payment, {"invoices": [], **body})
     db.session.add(payment)
     history.note(payment, "customer_payment", "added", f"Payment of {payment.amount:f} received")
     db.session.flush()

@@ -220,7 +220,7 @@ def _own(kind: Kind) -> Iterator[Row]:
         elsewhere=refusal(400, INVALID, "Invalid value passed for X-Unique-Identifier-Key"),
     )
     yield Row(
-        f"GET {path}/{{document_id}}",
+        f"GET {path}/{{{kind.key}_id}}",
         kind.one,
         works=gives(
             {f"{key}.{key}_id": f"${kind.draft}", f"{key}.status": "draft", f"{key}.line_items.0.name": "Desk"}
@@ -234,7 +234,7 @@ def _own(kind: Kind) -> Iterator[Row]:
         status=ANY_STATUS,
     )
     yield Row(
-        f"PUT {path}/{{document_id}}",
+        f"PUT {path}/{{{kind.key}_id}}",
         kind.one,
         body={"line_items": lines, "notes": "Thanks"},
         works=says(kind.said[1], {f"{key}.total": 200, f"{key}.notes": "Thanks"}),
@@ -246,7 +246,7 @@ def _own(kind: Kind) -> Iterator[Row]:
     )
     kept, words = kind.kept
     yield Row(
-        f"DELETE {path}/{{document_id}}",
+        f"DELETE {path}/{{{kind.key}_id}}",
         kind.one,
         works=says(kind.said[2]),
         then=gone(kind.one, kind.thing),
@@ -268,6 +268,7 @@ def _on_paper(kind: Kind) -> Iterator[Row]:
             missing=without_parameter(ids),
             wrong=bad_parameter(ids),
             unknown=nothing(ids, kind.thing),
+            status=ANY_STATUS,
         )
 
 
@@ -283,7 +284,7 @@ def _mailed(kind: Kind) -> Iterator[Row]:
     path, one, key = kind.path, kind.one, kind.key
     first = {"is_first_email": True} if kind is INVOICES else {}
     yield Row(
-        f"GET {path}/{{document_id}}/email",
+        f"GET {path}/{{{kind.key}_id}}/email",
         f"{one}/email",
         works=gives(
             {"data.customer_name": "Acme", "data.to_contacts.*.email": Has("jo@acme.example"), "data.error_list": []}
@@ -294,7 +295,7 @@ def _mailed(kind: Kind) -> Iterator[Row]:
         status=ANY_STATUS,
     )
     yield Row(
-        f"POST {path}/{{document_id}}/email",
+        f"POST {path}/{{{kind.key}_id}}/email",
         f"{one}/email?send_attachment=false",
         body={"to_mail_ids": ["ann@acme.example"], "subject": "For you"},
         works=says(kind.mailed, first),
@@ -325,10 +326,20 @@ def _mailed(kind: Kind) -> Iterator[Row]:
         status=kind.unmailed or ANY_STATUS,
     )
 
+    yield Row(
+        f"GET {path}/{{{kind.key}_id}}/emailhistory",
+        f"{path}/$mailed_{key}/emailhistory",
+        works=gives({"email_history.*.mailhistory_id": [f"$mail_of_{key}"]}),
+        missing=NO_INPUT,
+        wrong=NO_INPUT,
+        unknown=absent(kind.thing),
+        status=ANY_STATUS,
+    )
+
 
 def _files(kind: Kind) -> Iterator[Row]:
     at, key = f"{kind.one}/attachment", kind.key
-    operation = f"{kind.path}/{{document_id}}/attachment"
+    operation = f"{kind.path}/{{{kind.key}_id}}/attachment"
     yield Row(
         f"GET {operation}",
         at,
@@ -369,9 +380,9 @@ def _files(kind: Kind) -> Iterator[Row]:
         unknown=(*absent(kind.thing), _fileless(kind)),
         status=ANY_STATUS,
     )
-    file = f"{kind.one}/documents/$file_of_{key}"
+    file = f"{kind.one}/documents/$file_of_{kind.draft}"
     yield Row(
-        f"GET {kind.path}/{{document_id}}/documents/{{file_id}}",
+        f"GET {kind.path}/{{{kind.key}_id}}/documents/{{file_id}}",
         file,
         works=Answer(200, {"": PICTURE}),
         missing=NO_INPUT,
@@ -380,7 +391,7 @@ def _files(kind: Kind) -> Iterator[Row]:
         status=ANY_STATUS,
     )
     yield Row(
-        f"DELETE {kind.path}/{{document_id}}/documents/{{file_id}}",
+        f"DELETE {kind.path}/{{{kind.key}_id}}/documents/{{file_id}}",
         file,
         works=says("The document has been deleted."),
         then=gone(file, "Attachment"),
@@ -394,14 +405,14 @@ def _files(kind: Kind) -> Iterator[Row]:
 def _fileless(kind: Kind) -> Case:
     """A document without files."""
     answer = refusal(404, UNKNOWN_ID, "Attachment does not exist.")
-    return about(f"${kind.draft}", f"${kind.closed}_{kind.key}", answer)
+    return about(f"${kind.draft}", f"${kind.opened}_{kind.key}", answer)
 
 
 def _details(kind: Kind) -> Iterator[Row]:
     key = kind.key
     closed = in_status(f"This {kind.label.lower()} cannot be edited, as it is {{}}.", kind.draft, kind.closed)
     yield Row(
-        f"PUT /{key}/{{document_id}}/customfields",
+        f"PUT /{key}/{{{kind.key}_id}}/customfields",
         f"/{key}/$draft_{key}/customfields",
         body=[{"customfield_id": f"$code_of_{key}", "value": "C-9"}],
         works=says("Custom Fields Updated Successfully"),
@@ -416,7 +427,7 @@ def _details(kind: Kind) -> Iterator[Row]:
     )
     for which in ("billing", "shipping"):
         yield Row(
-            f"PUT {kind.path}/{{document_id}}/address/{{which}}",
+            f"PUT {kind.path}/{{{kind.key}_id}}/address/{{which}}",
             f"{kind.one}/address/{which}",
             body={"city": "Ghent"},
             works=says(f"{which.title()} address updated", {f"{which}_address.city": "Ghent"}),
@@ -436,7 +447,7 @@ def _details(kind: Kind) -> Iterator[Row]:
         elsewhere=Own(200, {"templates.*.template_id": Has("$spreadsheet")}),
     )
     yield Row(
-        f"PUT {kind.path}/{{document_id}}/templates/{{template_id}}",
+        f"PUT {kind.path}/{{{kind.key}_id}}/templates/{{template_id}}",
         f"{kind.one}/templates/$spreadsheet",
         works=says(f"{kind.label} information has been updated."),
         then=looks(kind.one, {f"{key}.template_id": "$spreadsheet"}),
@@ -448,7 +459,7 @@ def _details(kind: Kind) -> Iterator[Row]:
     for action, done in (("submit", "submitted"), ("approve", "approved")):
         words = f"This {kind.label.lower()} cannot be {done}, as approvals are not enabled."
         yield Row(
-            f"POST {kind.path}/{{document_id}}/{{action}}",
+            f"POST {kind.path}/{{{kind.key}_id}}/{{action}}",
             f"{kind.one}/{action}",
             works=refusal(400, NOT_AVAILABLE, words),
             missing=NO_INPUT,
@@ -460,8 +471,8 @@ def _details(kind: Kind) -> Iterator[Row]:
 
 def _comments(kind: Kind) -> Iterator[Row]:
     at, key = f"{kind.one}/comments", kind.key
-    operation = f"{kind.path}/{{document_id}}/comments"
-    own = f"$comment_of_{key}"
+    operation = f"{kind.path}/{{{kind.key}_id}}/comments"
+    own = f"$comment_of_{kind.draft}"
     yield Row(
         f"GET {operation}",
         at,

@@ -13,6 +13,7 @@ FIELDED = {
     "contact": "contacts", "item": "items", "estimate": "estimates", "salesorder": "salesorders",
     "invoice": "invoices", "creditnote": "creditnotes", "customer_payment": "customerpayments",
 }  # fmt: skip
+DOCUMENTS = ("estimate", "salesorder", "invoice", "creditnote")
 PICTURE = b"\x89PNG\r\n\x1a\nnot much of a picture"
 #: One of the vendor's layouts that cannot be changed.
 SPREADSHEET = "410000000000000103"
@@ -21,7 +22,7 @@ LONG_AGO, LONG_PAST = "2020-01-10", "2020-02-01"
 
 def furnish(invoice: Invoice) -> Names:
     """The names of everything that is in the company afterwards."""
-    names: Names = {"nobody": NOBODY, "no_organization": NO_ORGANIZATION, "spreadsheet": SPREADSHEET}
+    names: Names = {"nobody": NOBODY, "no_organization": NO_ORGANIZATION, "spreadsheet": SPREADSHEET, "first": "1"}
     _settings(invoice, names)
     _people(invoice, names)
     _custom_fields(invoice, names)
@@ -56,6 +57,8 @@ def _settings(invoice: Invoice, names: Names) -> None:
     make("yen", "currencies", "currency", "currency_id", currency_code="JPY", exchange_rate="0.01")
     rate = {"effective_date": "2020-01-01", "rate": "1.05"}
     make("rate", f"currencies/{names['franc']}/exchangerates", "exchange_rate", "exchange_rate_id", **rate)
+    another = {"effective_date": "2020-02-02", "rate": "1.06"}
+    make("other_rate", f"currencies/{names['franc']}/exchangerates", "exchange_rate", "exchange_rate_id", **another)
     make("term", "paymentterms", "payment_term", "payment_terms_id", payment_terms_label="Net 10", payment_terms=10)
     make("unit", "units", "unit", "unit_id", unit="crate")
 
@@ -73,6 +76,7 @@ def _people(invoice: Invoice, names: Names) -> None:
 
 
 def _custom_fields(invoice: Invoice, names: Names) -> None:
+    invoice.post("/settings/customfields", {"module": "contact", "label": "Shade"})
     for kind in FIELDED:
         body = {"module": kind, "label": "Code", "api_name": "cf_code", "is_unique": True}
         names[f"code_of_{kind}"] = invoice.post("/settings/customfields", body)["customfield"]["customfield_id"]
@@ -119,18 +123,21 @@ def _upload(invoice: Invoice, path: str, part: str) -> None:
     assert answer.status_code == 200, answer.data
 
 
-#: Of each kind the one that takes no edit; its code is C-2, a draft's is C-1.
-CLOSED = ("invoiced_estimate", "void_salesorder", "void_invoice", "void_creditnote")
+#: Of each kind a draft is called C-1, and one that takes no edit C-2.
+CODES = {
+    **{f"draft_{kind}": "C-1" for kind in DOCUMENTS},
+    **dict.fromkeys(("invoiced_estimate", "void_salesorder", "void_invoice", "void_creditnote"), "C-2"),
+}
 
 
 def _document(invoice: Invoice, names: Names, name: str, **more: Any) -> Any:
     """A document over 100 for Acme, called by its status and kind: `sent_invoice`."""
     kind = name.rpartition("_")[2]
     body = {"customer_id": names["contact"], "line_items": [{"item_id": names["item"], "quantity": 1}], **more}
-    if name in CLOSED:
-        body["custom_fields"] = [{"api_name": "cf_code", "value": "C-2"}]
+    if name in CODES:
+        body["custom_fields"] = [{"api_name": "cf_code", "value": CODES[name]}]
     made = invoice.post(f"/{kind}s", body)[kind]
-    names[name] = made[f"{kind}_id"]
+    names[name], names[f"{name}_number"] = made[f"{kind}_id"], made[f"{kind}_number"]
     return made
 
 
@@ -201,18 +208,25 @@ def _credit_notes(invoice: Invoice, names: Names) -> None:
     names["refund_of_creditnote"] = refund["creditnote_refund_id"]
 
 
+#: A document of each status has a comment and a file, but for these.
+BARE = {"sent_invoice", "sent_estimate", "open_salesorder", "open_creditnote"}
+
+
 def _beside_documents(invoice: Invoice, names: Names) -> None:
-    """A comment, a file and a code on a draft of each kind, and a mail with the file."""
-    for kind in ("estimate", "salesorder", "invoice", "creditnote"):
-        document = f"/{kind}s/{names[f'draft_{kind}']}"
+    """Comments and files, and of each kind one that was mailed."""
+    of_kinds = tuple(f"_{kind}" for kind in DOCUMENTS)
+    for name in [name for name in names if name.endswith(of_kinds) and "_of_" not in name]:
+        kind = name.rpartition("_")[2]
+        document = f"/{kind}s/{names[name]}"
         comment = invoice.post(f"{document}/comments", {"description": "Call him"})["comment"]
-        names[f"comment_of_{kind}"] = comment["comment_id"]
-        _upload(invoice, f"{document}/attachment?can_send_in_mail=true", "attachment")
-        names[f"file_of_{kind}"] = invoice.get(document)[kind]["documents"][0]["document_id"]
-        code = [{"customfield_id": names[f"code_of_{kind}"], "value": "C-1"}]
-        invoice.put(f"/{kind}/{names[f'draft_{kind}']}/customfields", code)
-    names["mailed_estimate"] = names["sent_estimate"]
-    _upload(invoice, f"/estimates/{names['mailed_estimate']}/attachment?can_send_in_mail=true", "attachment")
-    invoice.post(f"/estimates/{names['mailed_estimate']}/email?send_attachment=false")
-    (mail,) = invoice.get("/settings/sentmails")["sent_mails"]
-    names["mail"], names["mail_file"] = mail["mail_id"], mail["files"][0]["file_id"]
+        names[f"comment_of_{name}"] = comment["comment_id"]
+        if name not in BARE:
+            _upload(invoice, f"{document}/attachment?can_send_in_mail=true", "attachment")
+            names[f"file_of_{name}"] = invoice.get(document)[kind]["documents"][0]["document_id"]
+    for name in ("sent_invoice", "open_salesorder", "open_creditnote", "accepted_estimate"):
+        kind = name.rpartition("_")[2]
+        names[f"mailed_{kind}"] = names[name]
+        invoice.post(f"/{kind}s/{names[name]}/email?send_attachment=false")
+        mail = invoice.get("/settings/sentmails")["sent_mails"][0]
+        names[f"mail_of_{kind}"] = mail["mail_id"]
+    names["mail_file"] = mail["files"][0]["file_id"]

@@ -29,14 +29,17 @@ STATUS_REFUSED, PAYMENT_REFUSED, IN_USE, ROLE_REFUSED = 90_001, 90_003, 90_004, 
 NOT_CONNECTED, NOT_AVAILABLE = 90_010, 90_015
 
 
+File = tuple[str, bytes] | tuple[str, bytes, str]
+
+
 @dataclass(frozen=True)
 class Call:
-    """What is sent. `file` is the name of a part and its bytes."""
+    """What is sent. `file` is the name of a part, its bytes, and their media type unless it is a picture."""
 
     at: str
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
-    file: tuple[str, bytes] | None = None
+    file: File | None = None
     form: Mapping[str, str] | None = None
 
 
@@ -89,7 +92,7 @@ class Row:
     then: tuple[Look, ...] | Look = ()
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
-    file: tuple[str, bytes] | None = None
+    file: File | None = None
     form: Mapping[str, str] | None = None
 
     @property
@@ -221,14 +224,14 @@ def _unknown(thing: str) -> Answer:
     return refusal(404, UNKNOWN_ID, f"{thing} does not exist.")
 
 
-def _within(body: Any, key: str) -> tuple[Any, Any, str]:
+def _within(body: Any, key: str) -> tuple[Any, Any, str | int]:
     """A copy of the body, what in it has the key, and the key there."""
     copy = deepcopy(body)
     *way, last = key.split(".")
     place = copy
     for part in way:
         place = place[int(part)] if part.isdigit() else place[part]
-    return copy, place, last
+    return copy, place, int(last) if last.isdigit() else last
 
 
 def _dropped(body: Any, key: str) -> Any:

@@ -1,7 +1,7 @@
 """The world that the table is about: something of each kind in each status, names for it, and people of each role."""
 
-import json
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 
 from flask import Flask, request
@@ -9,15 +9,16 @@ from werkzeug.test import TestResponse
 
 from mock_invoice.database import db
 from simulator import wire
-from tests.invoice.conftest import STAFF, URLS, Invoice
+from simulator.accounts import tokens
+from simulator.accounts.scopes import ALL_SCOPES
+from tests.invoice.conftest import ADMIN, STAFF, URLS, Invoice
 from tests.invoice.endpoints.furniture import furnish
 from tests.invoice.endpoints.rows import Call
 from tests.support.answers import Kept, named
 from tests.support.transport import WsgiAdapter
 
 PREFIX = "/invoice/v3"
-TIMESHEETS = "tim@zylker.example"
-ROLES = {"staff": STAFF, "timesheetstaff": TIMESHEETS}
+ROLES = {"admin": ADMIN, "staff": STAFF, "timesheetstaff": "tim@zylker.example"}
 #: Where the table's connector answers; beside the address of other tests' stand-ins.
 HOOK = f"{URLS['connector']}/table"
 
@@ -48,8 +49,8 @@ class Place:
         address = at if at.startswith("/oauth/") else f"{PREFIX}{at}"
         how: dict[str, Any] = {"headers": sent, "data": _data(call, names)}
         if call.file is not None:
-            part, content = call.file
-            how["data"] = {part: (_stream(content), "terms.png", "image/png")}
+            part, content, *media_type = call.file
+            how["data"] = {part: (BytesIO(content), "terms.png", *(media_type or ["image/png"]))}
         self.kept.note_call(method)
         answer = self.invoice.raw(method, address, **how)
         return answer.status_code, _read(answer), answer.headers.get("Location", "")
@@ -60,13 +61,7 @@ def _data(call: Call, names: Mapping[str, str]) -> Any:
         return named(call.form, names)
     if call.body is None:
         return None
-    return call.body if isinstance(call.body, bytes) else json.dumps(named(call.body, names)).encode()
-
-
-def _stream(content: bytes) -> Any:
-    from io import BytesIO
-
-    return BytesIO(content)
+    return call.body if isinstance(call.body, bytes) else wire.dumps(named(call.body, names))
 
 
 def _read(answer: TestResponse) -> Any:
@@ -77,8 +72,25 @@ def lived_in(invoice: Invoice) -> Place:
     """The company of the table. It is connected with a stand-in that imports whatever it is asked for."""
     invoice.app.extensions["outbound"].mount(HOOK, WsgiAdapter(_connector()))
     invoice.put("/settings/integrations/zohocrm", {"hook_url": HOOK, "secret": "s3cret"})
-    invoice.post("/users", {"name": "Tim", "email": TIMESHEETS, "user_role": "timesheetstaff"})
-    return Place(invoice, furnish(invoice))
+    for name, role in (("Tim", "timesheetstaff"), ("Kim", "staff")):
+        invoice.post("/users", {"name": name, "email": f"{name.lower()}@zylker.example", "user_role": role})
+    return Place(invoice, furnish(invoice) | _client(invoice))
+
+
+def _client(invoice: Invoice) -> dict[str, str]:
+    """What a client of the accounts server shows there."""
+    names = {
+        "client_id": f"1000.{invoice.world.upper()}ABCDEFGHIJ",
+        "client_secret": "s" * 40,
+        "refresh_token": f"1000.{invoice.world}{'a' * 24}.{'b' * 32}",
+        "token": invoice.token,
+        "spare_token": invoice.as_(STAFF).token,
+    }
+    with invoice.app.extensions["worlds"].transaction(invoice.world):
+        user = invoice.app.extensions["directory"].find_user(invoice.email)
+        tokens.add_client(names["client_id"], names["client_secret"], "Table")
+        tokens.store_refresh_token(names["refresh_token"], user.id, ALL_SCOPES, names["client_id"])
+    return names
 
 
 def _connector() -> Flask:
