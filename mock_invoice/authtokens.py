@@ -9,14 +9,28 @@ from flask import Blueprint, Response, current_app, request
 from simulator.accounts.routes import password_fits
 from simulator.accounts.scopes import ALL_SCOPES
 from simulator.accounts.tokens import issue_authtoken
+from simulator.openapi import Content, Parameter, documented
+from simulator.shapes import TEXT, choice
 from simulator.worlds import UnknownWorld
 
 bp = Blueprint("authtokens", __name__)
 SCOPES = ("zohoinvoice/invoiceapi", "zohobooks/booksapi")
 
 
+_TAKES = (
+    Parameter(
+        "SCOPE", "Of which product; either is good for both.", choice("ZohoInvoice/invoiceapi", "ZohoBooks/booksapi")
+    ),
+    Parameter("EMAIL_ID", "Whose token it is to be."),
+    Parameter("PASSWORD", "The password, where one is set (`--shared`)."),
+    Parameter("world", "Ours: which world, where there are several."),
+)
+
+
 @bp.route("/apiauthtoken/nb/create", methods=["GET", "POST"])
+@documented(*_TAKES, _200=Content({"text/plain": TEXT}))
 def create_authtoken() -> Response:
+    """What it takes may stand in a form too. A refusal comes with status 200 and its cause."""
     worlds = current_app.extensions["worlds"]
     known = worlds.ids()
     world_id = request.values.get("world") or (known[0] if len(known) == 1 else "")

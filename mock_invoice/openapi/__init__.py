@@ -69,10 +69,11 @@ def _components() -> dict[str, Shape]:
 
 
 def _path_of(rule: Rule) -> str | None:
-    if rule.rule.startswith("/oauth/"):
-        return rule.rule
-    if not rule.rule.startswith(f"{PREFIX}/"):
+    """Everything but the two other addresses of the same calls, and our own control routes."""
+    if rule.rule.startswith(("/_sim/", "/api/v3/", "/books/v3/")):
         return None
+    if not rule.rule.startswith(f"{PREFIX}/"):
+        return rule.rule
     return PREFIX + _COMMON_ID.sub(_own_id, rule.rule.removeprefix(PREFIX))
 
 
@@ -121,6 +122,7 @@ def _refusals(view: Any) -> Mapping[int, str]:
 #: The heading each blueprint stands under.
 AREAS: Mapping[str, str] = {
     "accounts": "Tokens",
+    "authtokens": "Tokens",
     "contact_actions": "Contacts",
     "contact_persons": "Contact persons and addresses",
     "creditnotes": "Credit notes",
