@@ -2,8 +2,10 @@
 
 from tests.invoice.endpoints import (
     company,
+    contact_persons,
     contacts,
     credit_notes,
+    document_doors,
     documents,
     estimates,
     invoices,
@@ -11,14 +13,15 @@ from tests.invoice.endpoints import (
     kept_settings,
     payments,
     preferences,
+    refunds,
     sales_orders,
     tokens,
 )
 from tests.invoice.endpoints.rows import Row
 
 AREAS = (
-    company, contacts, items, documents, estimates, sales_orders, invoices, credit_notes, payments, kept_settings,
-    preferences, tokens,
+    company, contacts, contact_persons, items, documents, document_doors, estimates, sales_orders, invoices,
+    credit_notes, payments, refunds, kept_settings, preferences, tokens,
 )  # fmt: skip
 ROWS: tuple[Row, ...] = tuple(row for area in AREAS for row in area.ROWS)
 #: What needs no token.
