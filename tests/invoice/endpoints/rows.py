@@ -18,6 +18,9 @@ NOBODY = "410000000009999999"
 #: An organization that nobody is a user of.
 NO_ORGANIZATION = "99999999"
 
+#: Where tokens come from: these addresses are the same for every product.
+UNPREFIXED = ("/oauth/", "/apiauthtoken/")
+
 NO_INPUT = Excuse("takes neither body nor parameter")
 NOTHING_MANDATORY = Excuse("nothing it takes is mandatory")
 NO_ID = Excuse("names nothing that could be unknown")

@@ -17,7 +17,7 @@ from tests.invoice.endpoints import (
     sales_orders,
     tokens,
 )
-from tests.invoice.endpoints.rows import Row
+from tests.invoice.endpoints.rows import UNPREFIXED, Row
 
 AREAS = (
     company, contacts, contact_persons, items, documents, document_doors, estimates, sales_orders, invoices,
@@ -25,4 +25,4 @@ AREAS = (
 )  # fmt: skip
 ROWS: tuple[Row, ...] = tuple(row for area in AREAS for row in area.ROWS)
 #: What needs no token.
-OPEN = tuple(row for row in ROWS if row.path.startswith("/oauth/"))
+OPEN = tuple(row for row in ROWS if row.path.startswith(UNPREFIXED))

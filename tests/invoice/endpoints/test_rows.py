@@ -18,6 +18,7 @@ from tests.invoice.endpoints.rows import (
     NO_STATUS,
     NOTHING_MANDATORY,
     UNKNOWN,
+    UNPREFIXED,
     Call,
     Own,
     Row,
@@ -105,7 +106,7 @@ def test_no_two_rows_are_of_the_same_call() -> None:
 @each_row()
 def test_a_rows_address_leads_to_its_operation(app: Flask, row: Row) -> None:
     given = row.at.split("?")[0].replace("$", "")
-    full = given if given.startswith("/oauth/") else f"{PREFIX}{given}"
+    full = given if given.startswith(UNPREFIXED) else f"{PREFIX}{given}"
 
     rule, _ = app.url_map.bind("invoice.test").match(full, method=row.method, return_rule=True)
 

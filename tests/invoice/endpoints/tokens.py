@@ -3,6 +3,7 @@
 Who calls, and so the world, is told by what is sent; a token in the header is none of it.
 """
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -17,12 +18,19 @@ REFRESH = {
     "client_secret": "$client_secret",
     "refresh_token": "$refresh_token",
 }
+#: The door of the tokens before OAuth.
+BEFORE = "/apiauthtoken/nb/create?SCOPE=ZohoInvoice/invoiceapi&EMAIL_ID=ben.carter@zylker.example&world=$world"
 NEVER_ISSUED = "1000." + "a" * 32 + "." + "b" * 32
 
 
 def error(word: str, **change: Any) -> Case:
     """The vendor's plain errors come with 200, so clients look for the key."""
     return but(Answer(200, {"error": word}), **change)
+
+
+def cause(word: str, old: str, new: str) -> Case:
+    """The words of the older door are [MEM]."""
+    return but(Answer(200, {"": f"#\nCAUSE={word}\nRESULT=FALSE\n".encode()}), at=BEFORE.replace(old, new))
 
 
 def has(text: bytes) -> Fits:
@@ -81,5 +89,18 @@ ROWS = (
         missing=error("invalid_token", form={}),
         wrong=error("invalid_token", form={"token": "x"}),
         unknown=error("invalid_token", form={"token": NEVER_ISSUED}),
+    ),
+    *(
+        Row(
+            f"{method} /apiauthtoken/nb/create",
+            BEFORE,
+            works=Answer(
+                200, {"": Fits(lambda told: re.fullmatch(rb"#\nAUTHTOKEN=\w{32}\nRESULT=TRUE\n", told) is not None)}
+            ),
+            missing=cause("INVALID_SCOPE", "SCOPE=ZohoInvoice/invoiceapi&", ""),
+            wrong=cause("INVALID_SCOPE", "invoiceapi", "everything"),
+            unknown=(cause("NO_SUCH_USER", "ben.carter", "nobody"), cause("NO_SUCH_USER", "$world", "nowhere0")),
+        )
+        for method in ("GET", "POST")
     ),
 )

@@ -13,7 +13,7 @@ from simulator.accounts import tokens
 from simulator.accounts.scopes import ALL_SCOPES
 from tests.invoice.conftest import ADMIN, STAFF, URLS, Invoice
 from tests.invoice.endpoints.furniture import furnish
-from tests.invoice.endpoints.rows import Call
+from tests.invoice.endpoints.rows import UNPREFIXED, Call
 from tests.support.answers import Kept, named
 from tests.support.transport import WsgiAdapter
 
@@ -46,7 +46,7 @@ class Place:
         if organization:
             sent["X-com-zoho-invoice-organizationid"] = organization
         at = named(call.at, names)
-        address = at if at.startswith("/oauth/") else f"{PREFIX}{at}"
+        address = at if at.startswith(UNPREFIXED) else f"{PREFIX}{at}"
         how: dict[str, Any] = {"headers": sent, "data": _data(call, names)}
         if call.file is not None:
             part, content, *media_type = call.file
@@ -83,6 +83,7 @@ def _client(invoice: Invoice) -> dict[str, str]:
         "client_id": f"1000.{invoice.world.upper()}ABCDEFGHIJ",
         "client_secret": "s" * 40,
         "refresh_token": f"1000.{invoice.world}{'a' * 24}.{'b' * 32}",
+        "world": invoice.world,
         "token": invoice.token,
         "spare_token": invoice.as_(STAFF).token,
     }
