@@ -11,6 +11,8 @@ from connector.models import Connection, Op, Potential, Run
 
 OUTCOMES = ("added", "updated", "deleted", "skipped", "unchanged", "failed")
 PAGE_LIMIT = 200
+#: Under which counter of a run the records stand that needed nothing, by the side they would be written to.
+SIDES = {"invoice": "unchanged", "crm": "unchanged_in_invoice"}
 
 
 def shown_run(run: Run) -> dict[str, Any]:
@@ -42,8 +44,9 @@ def totals_of(run: Run) -> list[dict[str, Any]]:
     )
     for entity, side, outcome, count in rows:
         counted[entity, side][str(outcome)] += count
-    for entity, reasons in _unchanged(run).items():
-        counted[entity, "invoice"]["unchanged"] += sum(reasons.values())
+    for side in SIDES:
+        for entity, reasons in _unchanged(run, side).items():
+            counted[entity, side]["unchanged"] += sum(reasons.values())
     return [
         {
             "entity": entity,
@@ -66,17 +69,23 @@ def reasons_of(run: Run) -> list[dict[str, Any]]:
         {"entity": entity, "outcome": outcome, "reason": reason, "count": count}
         for entity, outcome, reason, count in rows
     ]
-    for entity, reasons in _unchanged(run).items():
-        for reason, count in reasons.items():
-            found.append({"entity": entity, "outcome": "unchanged", "reason": reason, "count": count})
+    for side in SIDES:
+        for entity, reasons in _unchanged(run, side).items():
+            for reason, count in reasons.items():
+                found.append({"entity": entity, "outcome": "unchanged", "reason": reason, "count": count})
     return sorted(found, key=lambda row: (-row["count"], row["reason"]))
 
 
-def _unchanged(run: Run) -> dict[str, dict[str, int]]:
-    """Records with nothing to do, by reason. What triggers left as it is stands with the potentials themselves."""
+def _unchanged(run: Run, side: str) -> dict[str, dict[str, int]]:
+    """Records with nothing to do, by reason, counted for the side they would be written to.
+
+    What triggers left as it is stands with the potentials themselves.
+    """
     if run.kind != "trigger":
-        found: dict[str, dict[str, int]] = (run.counters or {}).get("unchanged", {})
+        found: dict[str, dict[str, int]] = (run.counters or {}).get(SIDES[side], {})
         return found
+    if side == "crm":
+        return {}
     told = select(Op.crm_id).where(Op.run_id == run.id, Op.entity == "potential")
     rows = db.session.execute(
         select(Potential.reason, func.count())
@@ -107,7 +116,7 @@ def shown_op(op: Op, *, whole: bool = False) -> dict[str, Any]:
         "at": _moment(op.at),
     }
     if whole:
-        shown |= {"before": op.before or {}, "after": op.after or {}}
+        shown |= {"before": op.before or {}, "after": op.after or {}, "conflicts": op.conflicts or {}}
     return shown
 
 

@@ -143,6 +143,18 @@ FITTING: dict[str, frozenset[str]] = {
 }
 
 
+#: Which CRM data types take a value of each kind of Invoice field back unharmed.
+_TEXTS = frozenset(("text", "textarea", "picklist", "phone"))
+TAKES_BACK: dict[Kind, frozenset[str]] = {
+    "text": _TEXTS,
+    "email": frozenset(("email",)),
+    "phone": frozenset(("phone",)),
+    "url": frozenset(("website",)),
+    "number": frozenset(("integer", "bigint", "double", "currency", "percent")),
+    "flag": frozenset(("boolean",)),
+}
+
+
 def kind_of(entity: str, name: str) -> Kind:
     """The kind of an Invoice field; custom fields (`cf_…`) are text."""
     return next((field.kind for field in INVOICE_FIELDS[entity] if field.name == name), "text")
@@ -216,6 +228,26 @@ def to_body(values: Mapping[str, Any]) -> dict[str, Any]:
             place = place.setdefault(parent, {})
         place[last] = value
     return body
+
+
+def to_crm(mapping: Iterable[Pair], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Canonical values as a record of the CRM API; an empty text clears its field."""
+    return {
+        pair.crm: values[pair.invoice] if values[pair.invoice] != "" else None
+        for pair in mapping
+        if pair.invoice in values
+    }
+
+
+def one_way(entity: str, mapping: Iterable[Pair], crm_types: Mapping[str, str]) -> frozenset[str]:
+    """The mapped Invoice fields whose values cannot travel back: the CRM's type would not take what Invoice has.
+
+    Args:
+        crm_types: the data type of each CRM field that can be written.
+    """
+    return frozenset(
+        pair.invoice for pair in mapping if crm_types.get(pair.crm) not in TAKES_BACK[kind_of(entity, pair.invoice)]
+    )
 
 
 def with_suffix(entity: str, values: Values, suffix: str) -> Values:

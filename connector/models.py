@@ -90,6 +90,8 @@ class Link(Model):
     state: Mapped[str] = mapped_column(String(12), default="linked")  # linked, detached, tombstone, quarantined
     name: Mapped[str] = mapped_column(String(250))
     base: Mapped[Any] = mapped_column(Json)
+    #: By side, the fields that it keeps otherwise than was agreed (rounded, cut): they are no edits of anybody.
+    as_kept: Mapped[Any] = mapped_column(Json, nullable=True)
     mapping_version: Mapped[str] = mapped_column(String(16))
     crm_hash: Mapped[str] = mapped_column(String(64), default="")
     invoice_hash: Mapped[str] = mapped_column(String(64), default="")
@@ -193,6 +195,7 @@ class Op(Model):
     suffix: Mapped[str] = mapped_column(String(10), default="")
     payload: Mapped[Any] = mapped_column(Json, nullable=True)
     baseline: Mapped[Any] = mapped_column(Json, nullable=True)
+    conflicts: Mapped[Any] = mapped_column(Json, nullable=True)
     before: Mapped[Any] = mapped_column(Json, nullable=True)
     after: Mapped[Any] = mapped_column(Json, nullable=True)
     attempts: Mapped[int] = mapped_column(default=0)

@@ -33,6 +33,20 @@ class Duplicates(StrEnum):
     SKIP = "skip"
 
 
+class Winner(StrEnum):
+    """Whose value stands where both sides changed the same field (requirement C11)."""
+
+    CRM = "crm"
+    INVOICE = "invoice"
+
+
+class DeletedInInvoice(StrEnum):
+    """What becomes of a CRM record whose partner was deleted in Invoice (requirement C12)."""
+
+    DETACH = "detach"
+    DELETE = "delete"
+
+
 class Document(StrEnum):
     """What a trigger makes (guide: Entity Triggers)."""
 
@@ -43,7 +57,6 @@ class Document(StrEnum):
 
 #: What the sync issue widens; until then the door says so plainly.
 NOT_YET = {
-    Extent.BOTH: "Sync both ways is not part of this release; choose Fetch from CRM.",
     Module.CONTACTS: "The module Contacts is not part of this release; choose one with Accounts.",
     Document.ESTIMATE: "Estimates by trigger are not part of this release; choose Invoice or None.",
 }
@@ -56,6 +69,10 @@ CHOICES: dict[str, type[StrEnum]] = {
     "triggers.document": Document,
 }
 
+BOTH_WITH_PERSONS = (
+    "Sync both ways is not part of this release for accounts and their contacts; choose Accounts or Fetch from CRM."
+)
+TWICE_BOTH_WAYS = "{} is mapped twice; with Sync both ways each CRM field stands on one line of the mapping."
 US_EDITION = "Entity triggers do not work in organizations of the U.S. edition."
 
 DEFAULT_SETTINGS: dict[str, Any] = {
@@ -63,6 +80,8 @@ DEFAULT_SETTINGS: dict[str, Any] = {
         "module": "accounts",
         "extent": "fetch",
         "duplicates": "skip",
+        "conflicts": "crm",
+        "deleted_in_invoice": "detach",
         "account_view": None,
         "contact_view": None,
         "mapping": {
@@ -70,7 +89,13 @@ DEFAULT_SETTINGS: dict[str, Any] = {
             for entity in ("account", "contact")
         },
     },
-    "items": {"enabled": True, "extent": "fetch", "duplicates": "skip"},
+    "items": {
+        "enabled": True,
+        "extent": "fetch",
+        "duplicates": "skip",
+        "conflicts": "crm",
+        "deleted_in_invoice": "detach",
+    },
     "triggers": {"document": "none"},
     "auto_sync_minutes": 120,
 }
@@ -90,6 +115,8 @@ class ContactsSchema(Schema):
     module = fields.String(validate=validate.OneOf([*Module]))
     extent = fields.String(validate=validate.OneOf([*Extent]))
     duplicates = fields.String(validate=validate.OneOf([*Duplicates]))
+    conflicts = fields.String(validate=validate.OneOf([*Winner]))
+    deleted_in_invoice = fields.String(validate=validate.OneOf([*DeletedInInvoice]))
     account_view = fields.String(allow_none=True)
     contact_view = fields.String(allow_none=True)
     mapping = fields.Nested(MappingSchema)
@@ -99,6 +126,8 @@ class ItemsSchema(Schema):
     enabled = fields.Boolean()
     extent = fields.String(validate=validate.OneOf([*Extent]))
     duplicates = fields.String(validate=validate.OneOf([*Duplicates]))
+    conflicts = fields.String(validate=validate.OneOf([*Winner]))
+    deleted_in_invoice = fields.String(validate=validate.OneOf([*DeletedInInvoice]))
     mapping = fields.Raw(dump_only=True)
 
 
@@ -125,6 +154,9 @@ class Entity:
     duplicates: Duplicates
     view: str | None
     mapping: tuple[Pair, ...]
+    extent: Extent = Extent.FETCH
+    conflicts: Winner = Winner.CRM
+    deleted_in_invoice: DeletedInInvoice = DeletedInInvoice.DETACH
 
     @property
     def module(self) -> str:
@@ -134,17 +166,29 @@ class Entity:
 def entities(settings: dict[str, Any]) -> list[Entity]:
     """The entities a run syncs, parents first (sync.md, Apply in phases)."""
     contacts, items = settings["contacts"], settings["items"]
-    duplicates = Duplicates(contacts["duplicates"])
 
     def mapped(name: str) -> tuple[Pair, ...]:
         return tuple(Pair(row["crm"], row["invoice"]) for row in contacts["mapping"][name])
 
-    found = [Entity("account", duplicates, contacts["account_view"], mapped("account"))]
+    found = [_entity("account", contacts, contacts["account_view"], mapped("account"))]
     if contacts["module"] == Module.ACCOUNTS_AND_CONTACTS:
-        found.append(Entity("contact", duplicates, contacts["contact_view"], mapped("contact")))
+        found.append(_entity("contact", contacts, contacts["contact_view"], mapped("contact")))
     if items["enabled"]:
-        found.append(Entity("product", Duplicates(items["duplicates"]), None, DEFAULT_MAPPING["product"]))
+        found.append(_entity("product", items, None, DEFAULT_MAPPING["product"]))
     return found
+
+
+def _entity(name: str, section: dict[str, Any], view: str | None, mapping: tuple[Pair, ...]) -> Entity:
+    """Settings frozen before a choice was offered have its default."""
+    return Entity(
+        name,
+        Duplicates(section["duplicates"]),
+        view,
+        mapping,
+        Extent(section["extent"]),
+        Winner(section.get("conflicts", Winner.CRM)),
+        DeletedInInvoice(section.get("deleted_in_invoice", DeletedInInvoice.DETACH)),
+    )
 
 
 def merged(settings: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
@@ -171,10 +215,23 @@ def check(settings: dict[str, Any], edition: str, crm_fields: dict[str, dict[str
         choice = choices(settings[section][name])
         if choice in NOT_YET:
             raise SettingsRefused(NOT_YET[choice], field=field)
+    _check_both_ways(settings["contacts"])
     if settings["triggers"]["document"] != Document.NONE and edition == "us":
         raise SettingsRefused(US_EDITION, field="triggers.document")
     for entity, types in crm_fields.items():
         _check_mapping(entity, settings["contacts"]["mapping"][entity], types)
+
+
+def _check_both_ways(contacts: dict[str, Any]) -> None:
+    if contacts["extent"] != Extent.BOTH:
+        return
+    if contacts["module"] == Module.ACCOUNTS_AND_CONTACTS:
+        raise SettingsRefused(BOTH_WITH_PERSONS, field="contacts.extent")
+    seen: set[str] = set()
+    for row in contacts["mapping"]["account"]:
+        if row["crm"] in seen:
+            raise SettingsRefused(TWICE_BOTH_WAYS.format(row["crm"]), field="contacts.mapping.account")
+        seen.add(row["crm"])
 
 
 def _check_mapping(entity: str, rows: list[dict[str, str]], types: dict[str, str]) -> None:

@@ -12,15 +12,16 @@ from connector.database import db
 from connector.errors import LostLease, RunStopped
 from connector.models import Connection, Link, Op, Run
 from connector.peers import Peers, peers_of
-from connector.settings import Document, entities
-from connector.sync.apply import Applier
+from connector.settings import Document, Extent, entities
+from connector.sync.apply import Applier, note_settled
+from connector.sync.both_ways import Step, plan_both_ways
 from connector.sync.catch_up import catch_up_potentials
 from connector.sync.crash import crash_point
 from connector.sync.fetch import fetch, links_of
 from connector.sync.lease import Lease
 from connector.sync.ops import op_row
-from connector.sync.plan import Step, plan, too_many_deletes
-from connector.sync.records import Unchanged
+from connector.sync.plan import plan, too_many_deletes
+from connector.sync.records import Settled, Side, Unchanged
 from connector.sync.sending import Desk
 from simulator import clock
 from simulator.clients.base import Refusal, SignInRefused
@@ -76,7 +77,7 @@ class Execution:
             self._peers: Peers = peers_of(connection)
         crash_point("settings-frozen")
         desk = Desk(worlds, world_id, self._connection_id, lease)
-        self._applier = Applier(desk, self._peers.invoice, self._entities)
+        self._applier = Applier(desk, self._peers, self._entities)
 
     def run(self) -> None:
         self._peers.crm.current_user()  # the token is good, or the run ends before anything is read
@@ -110,11 +111,11 @@ class Execution:
                 links = links_of(self._connection_id, entity.name)
                 customers = self._customers()
             linked += sum(1 for link in links if link.state == "linked")
-            listing = fetch(self._peers, entity, links, parents, customers)
+            listing = fetch(self._peers, entity, links, parents, customers, self._connection_id)
             if entity.name == "account":
                 parents = {source.id for source in listing.sources}
             crash_point("duplicate-looked-up")
-            steps += plan(entity, listing)
+            steps += plan_both_ways(entity, listing) if entity.extent is Extent.BOTH else plan(entity, listing)
             crash_point("decided")
         if reason := too_many_deletes(steps, linked):
             self._persist(steps)
@@ -129,18 +130,30 @@ class Execution:
 
     def _persist(self, steps: list[Step]) -> None:
         """Stores the whole plan in one transaction, together with the counters of what needs nothing."""
-        unchanged: dict[str, Counter[str]] = defaultdict(Counter)
+        unchanged: dict[Side, dict[str, Counter[str]]] = {
+            "invoice": defaultdict(Counter),
+            "crm": defaultdict(Counter),
+        }
         rows = []
+        settled = []
         for step in steps:
             if isinstance(step, Unchanged):
-                unchanged[step.entity][step.reason] += 1
+                unchanged[step.side][step.entity][step.reason] += 1
+            elif isinstance(step, Settled):
+                settled.append(step)
             else:
-                rows.append(op_row(step, self._lease.run_id))
+                rows.append(op_row(step, self._lease.run_id, self._connection_id))
         with self._worlds.transaction(self._world_id):
             self._lease.guard()
             if rows:
                 db.session.execute(insert(Op), rows)
-            counters = {"planned": True, "unchanged": {entity: dict(found) for entity, found in unchanged.items()}}
+            for one in settled:
+                note_settled(one)
+            counters = {
+                "planned": True,
+                "unchanged": unchanged["invoice"],
+                "unchanged_in_invoice": unchanged["crm"],
+            }
             db.session.execute(
                 update(Run).where(Run.id == self._lease.run_id).values(counters=counters, total=len(rows), done=0)
             )

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,11 +13,18 @@ from connector.database import db
 from connector.errors import RunStopped
 from connector.models import Link
 from connector.peers import Peers
-from connector.settings import Entity
+from connector.settings import Entity, Extent
 from connector.sync.crash import crash_point
+from connector.sync.crm_side import KEY_FIELD, sync_key
 from connector.sync.records import Listing, Pairing, Source, Target
+from connector.sync.sides import records_of
+from simulator import clock
 from simulator.clients.base import Refusal
 
+#: Records asked for by their ids at once.
+BY_ID = 100
+SETTLING = timedelta(seconds=2)
+INVOICE_WORDS = {"account": "customers", "contact": "contact persons", "product": "items"}
 TIMES = ["Modified_Time", "Created_Time"]
 
 
@@ -44,10 +53,14 @@ def pairing_of(link: Link, parent: str | None) -> Pairing:
         origin=link.origin,
         incarnation=link.incarnation,
         parent=parent,
+        invoice_modified=link.invoice_modified,
+        as_kept=link.as_kept or {},
     )
 
 
-def fetch(peers: Peers, entity: Entity, links: list[Pairing], parents: set[str], customers: dict[str, str]) -> Listing:
+def fetch(
+    peers: Peers, entity: Entity, links: list[Pairing], parents: set[str], customers: dict[str, str], connection_id: int
+) -> Listing:
     """Everything a run needs to know of one entity.
 
     Args:
@@ -64,18 +77,98 @@ def fetch(peers: Peers, entity: Entity, links: list[Pairing], parents: set[str],
             f"The list of {entity.module} came empty although records are linked; nothing was written.",
             "needs_confirmation",
         )
+    sources += _outside_view(peers, entity, sources, links)
     targets = list(_targets(peers, entity, sources, links, customers))
+    if entity.name != "contact" and not targets and any(link.state == "linked" for link in links):
+        raise RunStopped(
+            f"The list of Invoice's {INVOICE_WORDS[entity.name]} came empty although records are linked; "
+            "nothing was written.",
+            "needs_confirmation",
+        )
+    if entity.extent is Extent.BOTH:
+        targets = [_with_values(peers, entity, target, link_to) for target, link_to in _paired(targets, links)]
     found = {source.id for source in sources}
     missing = [link for link in links if link.crm_id not in found]
     gone = _gone(peers, entity) if missing else frozenset()
     crash_point("page-staged")
-    return Listing(sources, targets, links, gone & {link.crm_id for link in missing}, left_out)
+    gone &= {link.crm_id for link in missing}
+    if entity.extent is Extent.FETCH:
+        return Listing(sources, targets, links, gone, left_out)
+    beyond = _names_beyond(peers, entity, sources) if entity.view else {}
+    made = _made_for(entity, sources, targets, connection_id)
+    return Listing(sources, targets, links, gone, left_out, beyond, _one_way(peers, entity), made)
+
+
+def _made_for(entity: Entity, sources: list[Source], targets: list[Target], connection_id: int) -> dict[str, str]:
+    """CRM records that an earlier run made of records of Invoice without learning of it, by the Invoice id."""
+    by_key = {source.sync_key: source.id for source in sources if source.sync_key}
+    keys = {target.id: sync_key(connection_id, entity.name, target.id, 1) for target in targets} if by_key else {}
+    return {invoice_id: by_key[key] for invoice_id, key in keys.items() if key in by_key}
+
+
+def _outside_view(peers: Peers, entity: Entity, sources: list[Source], links: list[Pairing]) -> list[Source]:
+    """Records that came otherwise than through the view keep syncing whatever the view (requirement C6)."""
+    found = {source.id for source in sources}
+    wanted = [link.crm_id for link in links if link.origin != "view" and link.crm_id not in found]
+    records = (
+        record
+        for start in range(0, len(wanted), BY_ID)
+        for record in peers.crm.get_records_by_id(entity.module, wanted[start : start + BY_ID], crm_fields(entity))
+    )
+    return [source_of(entity, record) for record in records]
+
+
+def _paired(targets: list[Target], links: list[Pairing]) -> Iterator[tuple[Target, Pairing | None]]:
+    linked = {link.invoice_id: link for link in links if link.state == "linked" and link.role == "primary"}
+    return ((target, linked.get(target.id)) for target in targets)
+
+
+def _with_values(peers: Peers, entity: Entity, target: Target, link: Pairing | None) -> Target:
+    """A record of Invoice with its values, read where it is new or was touched since it was last seen.
+
+    Whole seconds are all that a list tells, so what was modified just now is not trusted to be seen (`trusted`).
+    """
+    if link is None and not target.is_active:
+        return target
+    is_known = link is not None and link.mapping_version == mapping.version_of(entity.mapping)
+    if is_known and link is not None and link.invoice_modified == target.modified:
+        return target
+    record = records_of(entity.name, peers.invoice).read(target.id, target.parent)
+    if record is None:  # deleted since it was listed: the next run finds it missing
+        return target
+    values = mapping.from_invoice(entity.name, entity.mapping, record)
+    return replace(target, values=mapping.without_suffix(entity.name, values, link.suffix if link else ""))
+
+
+def trusted(modified: str) -> str:
+    """A modified time by which a later edit can be told; empty where one of the same second could still follow."""
+    if not modified or datetime.fromisoformat(modified) > clock.now() - SETTLING:
+        return ""
+    return modified
+
+
+def _names_beyond(peers: Peers, entity: Entity, sources: list[Source]) -> dict[str, str]:
+    """Names of the CRM records that the view leaves out: exports meet their twins there too."""
+    (name,) = _names(entity)
+    found = {source.id for source in sources}
+    rows = peers.crm.iterate(entity.module, [name])
+    return {str(row["id"]): str(row[name] or "") for row in rows if str(row["id"]) not in found}
+
+
+def _one_way(peers: Peers, entity: Entity) -> frozenset[str]:
+    types = {
+        str(field["api_name"]): str(field["data_type"])
+        for field in peers.crm.fields(entity.module)
+        if not field.get("field_read_only") and not field.get("read_only")
+    }
+    return mapping.one_way(entity.name, entity.mapping, types)
 
 
 def crm_fields(entity: Entity) -> list[str]:
     """The CRM fields a run asks for: the mapped ones and what it needs besides."""
     lookups = ["Account_Name"] if entity.name == "contact" else []
-    return sorted({pair.crm for pair in entity.mapping} | {*TIMES, *lookups} | _names(entity))
+    key = [KEY_FIELD] if entity.extent is Extent.BOTH else []
+    return sorted({pair.crm for pair in entity.mapping} | {*TIMES, *lookups, *key} | _names(entity))
 
 
 def _names(entity: Entity) -> set[str]:
@@ -93,6 +186,7 @@ def source_of(entity: Entity, record: dict[str, Any]) -> Source:
         modified=str(record.get("Modified_Time") or ""),
         created=str(record.get("Created_Time") or ""),
         parent=str(parent["id"]) if parent else None,
+        sync_key=str(record.get(KEY_FIELD) or ""),
     )
 
 
@@ -119,10 +213,12 @@ def _targets(
 ) -> Iterator[Target]:
     if entity.name == "account":
         for row in peers.invoice.contacts(contact_type="customer"):
-            yield Target(row["contact_id"], row["contact_name"], row["last_modified_time"])
+            is_active = row["status"] == "active"
+            yield Target(row["contact_id"], row["contact_name"], row["last_modified_time"], is_active=is_active)
     elif entity.name == "product":
         for row in peers.invoice.items():
-            yield Target(row["item_id"], row["name"], row["last_modified_time"])
+            is_active = row["status"] == "active"
+            yield Target(row["item_id"], row["name"], row["last_modified_time"], is_active=is_active)
     else:
         yield from _persons(peers, sources, links, customers)
 

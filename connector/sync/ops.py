@@ -3,32 +3,57 @@
 from typing import Any
 
 from connector import mapping
+from connector.sync.crm_side import sync_key
 from connector.sync.records import Planned
 from simulator import clock
 
-#: Order of the phases: parents first, deletes last and children before parents (sync.md, Apply in phases).
-PHASES = {"account": 1, "contact": 2, "product": 3}
-DELETE_PHASES = {"contact": 11, "account": 12, "product": 13}
+#: Order of the phases: parents first, deletes last and children before parents (sync.md, Apply in phases). Accounts go
+#: from the CRM to Invoice first, products both ways from Invoice to the CRM first (requirement I2); what was made in
+#: the CRM is noted on the Invoice record afterwards.
+PHASES = {
+    ("account", "invoice"): 10,
+    ("account", "crm"): 11,
+    ("contact", "invoice"): 20,
+    ("product", "crm"): 30,
+    ("product", "invoice"): 31,
+}
+STAMP_PHASES = {"account": 12, "product": 32}
+DELETE_PHASES = {"contact": 91, "account": 92, "product": 93}
 
 
-def op_row(step: Planned, run_id: int) -> dict[str, Any]:
+def phase_of(step: Planned) -> int:
+    if step.kind == "delete":
+        return DELETE_PHASES[step.entity]
+    if step.kind == "stamp":
+        return STAMP_PHASES[step.entity]
+    return PHASES[step.entity, step.side]
+
+
+def op_row(step: Planned, run_id: int, connection_id: int) -> dict[str, Any]:
     """The columns of a planned op. Its payload is what is written, its baseline what both sides then agree on."""
-    phases = DELETE_PHASES if step.kind == "delete" else PHASES
+    is_made_in_crm = step.side == "crm" and step.kind == "create"
+    key = sync_key(connection_id, step.entity, str(step.invoice_id), step.incarnation) if is_made_in_crm else None
+    agreed = (
+        step.baseline if step.baseline is not None else mapping.without_suffix(step.entity, step.values, step.suffix)
+    )
     return {
         "run_id": run_id,
-        "phase": phases[step.entity],
+        "phase": phase_of(step),
         "entity": step.entity,
-        "side": "invoice",
+        "side": step.side,
         "kind": step.kind,
         "state": "planned",
         "actor": "sync",
         "record_name": step.name,
-        "crm_id": step.crm_id,
+        "crm_id": step.crm_id or None,
         "invoice_id": step.invoice_id,
         "parent_crm_id": step.parent,
+        "idem_key": key,
         "suffix": step.suffix,
         "payload": step.values,
-        "baseline": mapping.without_suffix(step.entity, step.values, step.suffix),
+        "baseline": agreed,
+        "before": step.seen,
+        "conflicts": dict(step.conflicts) or None,
         "reason": step.reason,
         "at": clock.real_now(),
     }

@@ -3,11 +3,11 @@
 Under *Fetch from CRM* only Invoice is written; the cases stand in the order of sync.md, One run, 5 to 7.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from connector.mapping import changed, name_key, version_of, with_suffix
 from connector.settings import Duplicates, Entity
-from connector.sync.records import Listing, Pairing, Planned, Source, Target, Unchanged
+from connector.sync.records import Listing, Pairing, Planned, Side, Source, Target, Unchanged
 
 Step = Planned | Unchanged
 
@@ -16,7 +16,7 @@ def plan(entity: Entity, listing: Listing) -> Iterator[Step]:
     """The steps for one entity: first what is in the view, oldest first, then what is missing from it."""
     links = {link.crm_id: link for link in listing.links if link.state != "tombstone"}
     targets = {target.id: target for target in listing.targets}
-    twins = _Twins(entity, listing)
+    twins = Twins(entity, listing)
     for reason, count in listing.left_out.items():
         yield from (Unchanged(entity.name, reason) for _ in range(count))
     for source in sorted(listing.sources, key=lambda source: (source.created, source.id)):
@@ -34,17 +34,17 @@ def _linked(entity: Entity, source: Source, link: Pairing, targets: dict[str, Ta
     differing = changed(link.base, source.values)
     if link.state == "detached" or link.invoice_id not in targets:
         if differing:
-            again = f"changed in CRM since it was deleted in Invoice: {_fields(differing)}"
-            yield _create(entity, source, again, incarnation=link.incarnation + 1)
+            again = f"changed in CRM since it was deleted in Invoice: {fields_of(differing)}"
+            yield create(entity, source, again, incarnation=link.incarnation + 1)
         elif link.state == "detached":
             yield Unchanged(entity.name, "deleted in Invoice; not made again unasked")
         else:
-            yield _about(link, "unlink", entity, "deleted in Invoice")
+            yield about(link, "unlink", entity, "deleted in Invoice")
     elif differing or link.mapping_version != version_of(entity.mapping):
-        why = f"changed in CRM: {_fields(differing)}" if differing else "the mapping was changed"
-        yield _about(link, "update", entity, why, source)
+        why = f"changed in CRM: {fields_of(differing)}" if differing else "the mapping was changed"
+        yield about(link, "update", entity, why, source)
     elif not link.in_view:
-        yield _about(link, "return_to_view", entity, "back in the view", source)
+        yield about(link, "return_to_view", entity, "back in the view", source)
     else:
         yield Unchanged(entity.name)
 
@@ -53,14 +53,14 @@ def _missing(entity: Entity, link: Pairing, gone: frozenset[str]) -> Iterator[St
     """A linked record that the view did not bring."""
     if link.crm_id in gone:
         if link.role == "alias":
-            yield _about(link, "unlink", entity, "its twin was deleted in CRM")
+            yield about(link, "unlink", entity, "its twin was deleted in CRM")
         elif link.state == "linked":
-            yield _about(link, "delete", entity, "deleted in CRM")
+            yield about(link, "delete", entity, "deleted in CRM")
     elif link.in_view and link.origin == "view" and link.state == "linked":
-        yield _about(link, "leave_view", entity, "left the view; it stays where it is and is no longer synced")
+        yield about(link, "leave_view", entity, "left the view; it stays where it is and is no longer synced")
 
 
-class _Twins:
+class Twins:
     """Finds the duplicates of new records and settles them by the policy (requirement C3)."""
 
     def __init__(self, entity: Entity, listing: Listing) -> None:
@@ -71,14 +71,16 @@ class _Twins:
         for target in listing.targets:
             self._remember(target)
 
-    def settle(self, source: Source) -> Iterator[Step]:
+    def settle(self, source: Source) -> Iterator[Planned]:
         twin = self._find(source)
         policy = self._entity.duplicates
         if twin is None:
             self._remember(_expected(source))
-            yield _create(self._entity, source, "new in CRM")
+            yield create(self._entity, source, "new in CRM")
         elif policy is Duplicates.SKIP:
-            yield _new(self._entity, source, "skip", f"duplicate of {twin.name!r}, which is kept as it was")
+            yield _new(
+                self._entity, source, "skip", f"duplicate of {twin.name!r}, which is kept as it was", twin=twin.id
+            )
         elif policy is Duplicates.CLONE:
             suffix = self._free_suffix(source)
             clone = with_suffix(self._entity.name, source.values, suffix)
@@ -91,6 +93,10 @@ class _Twins:
         else:
             self._linked_to[twin.id] = source.id
             yield _new(self._entity, source, "link", f"overwrites its duplicate {twin.name!r}", invoice_id=twin.id)
+
+    def link(self, invoice_id: str, crm_id: str) -> None:
+        """Somebody else has settled that these two belong together."""
+        self._linked_to[invoice_id] = crm_id
 
     def _find(self, source: Source) -> Target | None:
         """Persons match by email, else by full name, under the same customer; all others by name."""
@@ -127,7 +133,7 @@ def _real(target_id: str) -> str | None:
     return None if target_id.startswith("new:") else target_id
 
 
-def _create(entity: Entity, source: Source, reason: str, incarnation: int = 1) -> Planned:
+def create(entity: Entity, source: Source, reason: str, incarnation: int = 1) -> Planned:
     return _new(entity, source, "create", reason, incarnation=incarnation)
 
 
@@ -136,7 +142,10 @@ def _new(entity: Entity, source: Source, kind: str, reason: str, **more: object)
     return Planned(kind, entity.name, source.id, source.name, reason, **facts)  # type: ignore[arg-type]
 
 
-def _about(link: Pairing, kind: str, entity: Entity, reason: str, source: Source | None = None) -> Planned:
+def about(
+    link: Pairing, kind: str, entity: Entity, reason: str, source: Source | None = None, side: Side = "invoice"
+) -> Planned:
+    """A step for a record that has a partner."""
     values = with_suffix(entity.name, source.values, link.suffix) if source else {}
     return Planned(
         kind,  # type: ignore[arg-type]
@@ -150,16 +159,17 @@ def _about(link: Pairing, kind: str, entity: Entity, reason: str, source: Source
         suffix=link.suffix,
         incarnation=link.incarnation,
         modified=source.modified if source else "",
+        side=side,
     )
 
 
-def _fields(values: dict[str, object]) -> str:
+def fields_of(values: Mapping[str, object]) -> str:
     return ", ".join(sorted(values))
 
 
-def too_many_deletes(steps: list[Step], linked: int, percent: int = 20, at_least: int = 10) -> str | None:
+def too_many_deletes(steps: Sequence[object], linked: int, percent: int = 20, at_least: int = 10) -> str | None:
     """Why the plan must be confirmed by a person before anything is written (requirement C12), if it must."""
     deletes = sum(1 for step in steps if isinstance(step, Planned) and step.kind == "delete")
     if deletes > at_least and deletes * 100 > linked * percent:
-        return f"{deletes} of {linked} linked records would be deleted in Invoice; confirm or discard this plan"
+        return f"{deletes} of {linked} linked records would be deleted; confirm or discard this plan"
     return None

@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from connector.mapping import Values
 
-Kind = Literal["create", "update", "link", "alias", "skip", "delete", "unlink", "leave_view", "return_to_view"]
+Kind = Literal["create", "update", "link", "alias", "skip", "delete", "unlink", "leave_view", "return_to_view", "stamp"]
+Side = Literal["crm", "invoice"]
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class Source:
     modified: str
     created: str = ""
     parent: str | None = None
+    sync_key: str = ""
+    """What the connector wrote into a CRM record it made; empty in all others."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,9 @@ class Target:
     modified: str = ""
     email: str = ""
     parent: str | None = None
+    values: Values | None = None
+    """Under Sync both ways; None where it was not touched since it was last seen, or is not read at all."""
+    is_active: bool = True
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,12 @@ class Pairing:
     origin: str
     incarnation: int
     parent: str | None = None
+    invoice_modified: str = ""
+    as_kept: Mapping[str, Values] = field(default_factory=dict)
+
+    def last_seen(self, side: Side) -> Values:
+        """The values a side had when both agreed last."""
+        return {**self.base, **self.as_kept.get(side, {})}
 
 
 @dataclass(frozen=True)
@@ -66,14 +78,35 @@ class Planned:
     suffix: str = ""
     incarnation: int = 1
     modified: str = ""
+    side: Side = "invoice"
+    """The side that is written."""
+    seen: Values | None = None
+    """Under Sync both ways: what stands in the written fields, so that an edit made meanwhile is not overwritten."""
+    baseline: Values | None = None
+    """What both sides agree on once it is done; None for `values` without the suffix."""
+    conflicts: Mapping[str, Any] = field(default_factory=dict)
+    """Fields that both sides changed: both values and whose stands (requirement C11)."""
+    twin: str | None = None
+    """The Invoice record of the same name that the step was settled with."""
 
 
 @dataclass(frozen=True)
 class Unchanged:
-    """A record with nothing to do; only counted, by its reason."""
+    """A record with nothing to do; only counted, by its reason and the side it would be written to."""
 
     entity: str
     reason: str = "nothing changed"
+    side: Side = "invoice"
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A pair that agrees without a write: what is noted of it."""
+
+    link_id: int
+    agreed: Values
+    invoice_modified: str
+    mapping_version: str
 
 
 @dataclass
@@ -85,6 +118,12 @@ class Listing:
     links: list[Pairing]
     gone: frozenset[str] = frozenset()
     left_out: Mapping[str, int] = field(default_factory=dict)
+    beyond: Mapping[str, str] = field(default_factory=dict)
+    """Sync both ways: ids and names of CRM records outside the view."""
+    one_way: frozenset[str] = frozenset()
+    """Mapped Invoice fields that do not travel back to the CRM."""
+    made: Mapping[str, str] = field(default_factory=dict)
+    """CRM records that were made of records of Invoice by a run that never learnt of it, by the Invoice id."""
 
 
 @dataclass(frozen=True)
@@ -99,3 +138,6 @@ class Result:
     invoice_modified: str = ""
     code: str | None = None
     is_unknown: bool = False
+    crm_id: str | None = None
+    kept_otherwise: Mapping[str, Any] = field(default_factory=dict)
+    """Fields that the written side keeps otherwise than they were sent."""

@@ -19,7 +19,7 @@ from connector.errors import RunStopped
 from connector.models import Connection, Op, Run
 from connector.sync.crash import crash_point
 from connector.sync.lease import Lease
-from connector.sync.records import Result
+from connector.sync.records import Result, Side
 from simulator import clock
 from simulator.clients.base import Refusal, SignInRefused
 from simulator.http import PeerError
@@ -44,9 +44,13 @@ class Task:
     parent_id: str | None
     lane: str
     idem_key: str | None = None
+    side: Side = "invoice"
+    seen: dict[str, Any] | None = None
+    """Under Sync both ways: what stood in the written fields when the plan was made."""
 
 
 Act = Callable[[Task], Result]
+ActTogether = Callable[[list[Task]], list[Result]]
 Store = Callable[[Task, Result], None]
 
 
@@ -74,6 +78,19 @@ class Desk:
                 crash_point("intent-stored")
                 for finished in self._send(pool, chunk, act):
                     self._record(finished, store)
+
+    def carry_out_together(self, tasks: list[Task], act: ActTogether, store: Store, at_once: int) -> None:
+        """As `carry_out`, for a peer that takes many records in one call.
+
+        Raises:
+            SignInRefused, RunStopped, LostLease: the run cannot go on.
+        """
+        for start in range(0, len(tasks), at_once):
+            chunk = tasks[start : start + at_once]
+            self._intend(chunk)
+            crash_point("intent-stored")
+            crash_point("before-send")
+            self._record(_together(chunk, act), store)
 
     def _intend(self, chunk: list[Task]) -> None:
         """Marks the ops as sent, before anything is; a disabled connection ends its run here."""
@@ -142,6 +159,8 @@ class Desk:
             values["reason"] = result.reason
         if result.invoice_id is not None:
             values["invoice_id"] = result.invoice_id
+        if result.crm_id is not None:
+            values["crm_id"] = result.crm_id
         db.session.execute(update(Op).where(Op.id == op_id).values(**values))
 
 
@@ -168,6 +187,20 @@ def attempted(task: Task, act: Act) -> Result:
         return Result("failed", refusal.message, code=str(refusal.code))
     except PeerError as error:
         return Result("failed", f"{error}; it is tried again with the next sync", code="unreachable", is_unknown=True)
+
+
+def _together(chunk: list[Task], act: ActTogether) -> list[tuple[Task, Result]]:
+    """The results of one call; where it fails as a whole, all its records do."""
+    try:
+        return list(zip(chunk, act(chunk), strict=True))
+    except SignInRefused:
+        raise
+    except Refusal as refusal:
+        result = Result("failed", refusal.message, code=str(refusal.code))
+    except PeerError as error:
+        why = f"{error}; it is tried again with the next sync"
+        result = Result("failed", why, code="unreachable", is_unknown=True)
+    return [(task, result) for task in chunk]
 
 
 def create_once(create: Callable[[], dict[str, Any]], find: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:

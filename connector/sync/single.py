@@ -76,10 +76,10 @@ def fetch_one(desk: Desk, peers: Peers, settings: dict[str, Any], entity_name: s
     steps = _plan_one(peers, entity, crm_id, links)
     with desk.worlds.transaction(desk.world_id):
         desk.lease.guard()
-        rows = [op_row(step, desk.lease.run_id) for step in steps if isinstance(step, Planned)]
+        rows = [op_row(step, desk.lease.run_id, desk.connection_id) for step in steps if isinstance(step, Planned)]
         if rows:
             db.session.execute(insert(Op), rows)
-    Applier(desk, peers.invoice, entities(settings)).apply_all()
+    Applier(desk, peers, entities(settings)).apply_all()
 
 
 def _plan_one(peers: Peers, entity: Entity, crm_id: str, links: list[Pairing]) -> list[Step]:

@@ -77,14 +77,24 @@ class CrmClient(ApiClient):
         return self._outcomes("POST", f"/{module}", {"data": records, **extra})
 
     def upsert_records(self, module: str, records: list[dict[str, Any]], check: list[str]) -> list[dict[str, Any]]:
+        """Up to 100 records; `check` names unique fields, so that sent once more they meet what they made."""
         body = {"data": records, "duplicate_check_fields": check}
-        return self._outcomes("POST", f"/{module}/upsert", body)
+        return self._outcomes("POST", f"/{module}/upsert", body, repeatable=True)
 
     def update_records(self, module: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return self._outcomes("PUT", f"/{module}", {"data": records})
+        # The same values again make the same record, so an update may be repeated.
+        return self._outcomes("PUT", f"/{module}", {"data": records}, repeatable=True)
 
-    def _outcomes(self, method: str, path: str, body: dict[str, Any]) -> list[dict[str, Any]]:
-        answer = self.call(method, f"/crm/{VERSION}{path}", json=body)
+    def delete_records(self, module: str, ids: list[str]) -> list[dict[str, Any]]:
+        """Up to 100 records into the recycle bin; one outcome each, in order."""
+        answer = self.call("DELETE", f"/crm/{VERSION}/{module}", params={"ids": ",".join(ids)}, repeatable=True)
+        outcomes: list[dict[str, Any]] = object_of(answer).get("data", [])
+        return outcomes
+
+    def _outcomes(
+        self, method: str, path: str, body: dict[str, Any], repeatable: bool | None = None
+    ) -> list[dict[str, Any]]:
+        answer = self.call(method, f"/crm/{VERSION}{path}", json=body, repeatable=repeatable)
         outcomes: list[dict[str, Any]] = object_of(answer).get("data", [])
         if len(outcomes) != len(body["data"]):
             raise PassingPeerError("the answer does not tell the outcome of each record", may_have_worked=True)

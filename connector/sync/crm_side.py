@@ -1,0 +1,156 @@
+"""The records of Zoho CRM that a sync both ways writes: many in one call, each with an outcome of its own.
+
+A create is an upsert by the hidden unique field `Zoho_Invoice_ID`, whose value is the op's key: sent once more after a
+lost answer, it meets the record it made (sync.md §5).
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from connector import mapping
+from connector.mapping import Values
+from connector.settings import Entity
+from connector.sync.crash import crash_point
+from connector.sync.records import Result
+from connector.sync.sending import Task
+from simulator.clients.crm import CrmClient
+
+KEY_FIELD = "Zoho_Invoice_ID"
+AT_ONCE = 100
+Outcome = dict[str, Any]
+Record = dict[str, Any]
+
+
+def sync_key(connection_id: int, entity: str, invoice_id: str, incarnation: int) -> str:
+    """What a CRM record made for a record of Invoice carries, the same at every attempt."""
+    print_of = f"{connection_id}/{entity}/{invoice_id}/{incarnation}"
+    return hashlib.sha256(print_of.encode()).hexdigest()[:40]
+
+
+class CrmRecords:
+    """One module of the CRM, written from canonical values."""
+
+    def __init__(self, client: CrmClient, entity: Entity, is_gone_in_invoice: Callable[[str], bool]) -> None:
+        self._client = client
+        self._entity = entity
+        self._is_gone_in_invoice = is_gone_in_invoice
+        self._fields = sorted({pair.crm for pair in entity.mapping})
+
+    def act(self, kind: str, tasks: list[Task]) -> list[Result]:
+        """Carries out up to a hundred tasks of one kind; the results are in their order.
+
+        Raises:
+            PeerError: the CRM does not answer, or refuses the call as a whole.
+        """
+        match kind:
+            case "create":
+                return self._create(tasks)
+            case "update" | "link":
+                return self._update(tasks)
+            case "delete":
+                return self._delete(tasks)
+        raise AssertionError(f"no act for {kind}")
+
+    def _create(self, tasks: list[Task]) -> list[Result]:
+        rows = [{**self._body(task.values), KEY_FIELD: task.idem_key} for task in tasks]
+        outcomes = self._client.upsert_records(self._entity.module, rows, [KEY_FIELD])
+        crash_point("reply-read")
+        made = self._read([str(outcome["details"]["id"]) for outcome in outcomes if outcome.get("code") == "SUCCESS"])
+        return [
+            self._written("added", task, outcome, made, after=task.values)
+            for task, outcome in zip(tasks, outcomes, strict=True)
+        ]
+
+    def _update(self, tasks: list[Task]) -> list[Result]:
+        """Writes those fields that differ, unless somebody changed them since the plan (reliability.md F20)."""
+        read = self._read([task.crm_id for task in tasks])
+        standing = {crm_id: self._values(record) for crm_id, record in read.items()}
+        results: dict[int, Result] = {}
+        rows: list[tuple[Task, Values]] = []
+        for task in tasks:
+            found = standing.get(task.crm_id)
+            if found is None:
+                results[task.op_id] = Result("skipped", "gone in CRM since it was listed", code="gone")
+                continue
+            differing = mapping.changed(found, task.values)
+            if newer := changed_meanwhile(found, task):
+                results[task.op_id] = newer
+            elif not differing:
+                results[task.op_id] = Result("skipped", "the same in CRM already", invoice_id=task.invoice_id)
+            else:
+                rows.append((task, differing))
+        if rows:
+            bodies = [{"id": task.crm_id, **self._body(differing)} for task, differing in rows]
+            outcomes = self._client.update_records(self._entity.module, bodies)
+            crash_point("reply-read")
+            made = self._read([task.crm_id for task, _ in rows])
+            for (task, differing), outcome in zip(rows, outcomes, strict=True):
+                before = {name: standing[task.crm_id].get(name) for name in differing}
+                results[task.op_id] = self._written("updated", task, outcome, made, before, differing)
+        return [results[task.op_id] for task in tasks]
+
+    def _delete(self, tasks: list[Task]) -> list[Result]:
+        """Deletes what Invoice, asked once more, no longer has; absence from a list alone is no deletion."""
+        gone = [task for task in tasks if self._is_gone_in_invoice(str(task.invoice_id))]
+        crash_point("delete-found")
+        outcomes = self._client.delete_records(self._entity.module, [task.crm_id for task in gone]) if gone else []
+        crash_point("delete-applied")
+        told = dict(zip([task.op_id for task in gone], outcomes, strict=True))
+        return [self._deleted(task, told.get(task.op_id)) for task in tasks]
+
+    @staticmethod
+    def _deleted(task: Task, outcome: Outcome | None) -> Result:
+        if outcome is None:
+            return Result("skipped", "it was not in the list of Invoice, but it is there", code="still-there")
+        if outcome.get("code") in ("SUCCESS", "INVALID_DATA"):  # the second: gone already
+            return Result("deleted", "deleted in Invoice; moved to the recycle bin of the CRM", crm_id=task.crm_id)
+        return _failed(outcome)
+
+    def _written(
+        self,
+        done: Any,
+        task: Task,
+        outcome: Outcome,
+        made: dict[str, Record],
+        before: Values | None = None,
+        after: Values | None = None,
+    ) -> Result:
+        if outcome.get("code") != "SUCCESS":
+            return _failed(outcome)
+        crm_id = str(outcome["details"]["id"])
+        kept = self._values(made[crm_id]) if crm_id in made else {}
+        otherwise = {name: kept[name] for name, sent in (after or {}).items() if name in kept and kept[name] != sent}
+        return Result(
+            done, "", invoice_id=task.invoice_id, crm_id=crm_id, before=before, after=after, kept_otherwise=otherwise
+        )
+
+    def _body(self, values: Values) -> Record:
+        return mapping.to_crm(self._entity.mapping, values)
+
+    def _values(self, record: Record) -> Values:
+        return mapping.from_crm(self._entity.name, self._entity.mapping, record)
+
+    def _read(self, crm_ids: list[str]) -> dict[str, Record]:
+        if not crm_ids:
+            return {}
+        records = self._client.get_records_by_id(self._entity.module, crm_ids, self._fields)
+        return {str(record["id"]): record for record in records}
+
+
+def changed_meanwhile(standing: Values, task: Task) -> Result | None:
+    """Whether a field to be written holds something that neither the plan saw nor the sync writes."""
+    seen = task.seen
+    if seen is None:
+        return None
+    newer = [name for name, value in task.values.items() if standing.get(name) not in (seen.get(name, value), value)]
+    if not newer:
+        return None
+    why = f"changed while the sync was under way: {', '.join(sorted(newer))}; the next sync settles it"
+    return Result("skipped", why, code="changed-meanwhile")
+
+
+def _failed(outcome: Outcome) -> Result:
+    details = outcome.get("details") or {}
+    field = f" ({details['api_name']})" if details.get("api_name") else ""
+    return Result("failed", f"{outcome.get('message', 'refused')}{field}", code=str(outcome.get("code")))
