@@ -196,9 +196,15 @@ def _do_after_commit(act: Callable[[], None]) -> None:
 
 def _entry(response: Response, *, raw: bool) -> Entry:
     """The journal's entry of this request; `raw` leaves cutting and masking to the journal's own thread."""
-    shown = (lambda body: body[: journal.BODY_LIMIT + 1]) if raw else journal.body_text
     is_file = response.direct_passthrough or (response.is_streamed and response.status_code < 400)
-    answered = b"(a file)" if is_file else response.get_data()
+    asked, answered = request.get_data(cache=True), b"(a file)" if is_file else response.get_data()
+    if raw:  # one byte more than is kept, so that the cut is seen
+        shown: tuple[str | bytes, str | bytes] = (
+            asked[: journal.BODY_LIMIT + 1],
+            answered[: journal.answer_limit(response.status_code) + 1],
+        )
+    else:
+        shown = (journal.body_text(asked), journal.body_text(answered))
     return Entry(
         at=clock.real_now().isoformat(),
         trace=context.trace_parent(),
@@ -208,6 +214,6 @@ def _entry(response: Response, *, raw: bool) -> Entry:
         query=journal.masked(request.query_string.decode("utf-8", "replace")),
         status=response.status_code,
         milliseconds=round((time.perf_counter() - g.started) * 1000, 2),
-        request=shown(request.get_data(cache=True)),
-        response=shown(answered),
+        request=shown[0],
+        response=shown[1],
     )

@@ -172,6 +172,16 @@ def test_bodies_are_cut_after_32_kb(toy):
             assert body.endswith(f"{letter}… (cut after 32 KB)")
 
 
+def test_of_what_a_read_answered_8_kb_are_kept(toy):
+    toy.add("x" * 20_000)
+
+    assert toy.names() == ["seed", "x" * 20_000]
+
+    (entry,) = toy.journal("path=/things&method=GET")
+    assert 8_000 < len(entry["response"]) < 8_300
+    assert entry["response"].endswith("x… (cut after 8 KB)")
+
+
 def test_a_body_that_is_no_text_is_told_all_the_same():
     assert journal.body_text(b"\xff\x00ok") == "�\x00ok"
 
