@@ -18,6 +18,8 @@ from simulator import context, turns
 common_metadata = MetaData()
 
 BUSY_TIMEOUT_MS = 15_000
+#: Written back every 16 MB: each time costs the disk's own time, which a writer waits for.
+CHECKPOINT_PAGES = 4_000
 POOL_SIZE = 16  # one connection for each thread of the server
 
 
@@ -68,6 +70,7 @@ def sqlite_engine(path: Path, write_lock: threading.Lock, synchronous: str = "NO
             "journal_mode=WAL",
             f"synchronous={synchronous}",
             f"busy_timeout={BUSY_TIMEOUT_MS}",
+            f"wal_autocheckpoint={CHECKPOINT_PAGES}",
             "foreign_keys=ON",
             "trusted_schema=OFF",
         ):
