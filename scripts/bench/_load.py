@@ -53,12 +53,19 @@ class _Wire:
     """One connection: sends the request, reads the answer to its end, and again."""
 
     def __init__(self, address: tuple[str, int], raw: bytes) -> None:
-        self.socket = socket.create_connection(address)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.address = address
         self.raw = raw
         self.got = b""
         self.want = -1
-        self.socket.sendall(_numbered(raw))
+        self.is_kept = True
+        self.open()
+
+    def open(self) -> None:
+        self.socket = socket.create_connection(self.address)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def send(self) -> None:
+        self.socket.sendall(_numbered(self.raw))
 
     def answered(self) -> bool:
         """Reads what is there; whether an answer is complete."""
@@ -74,6 +81,7 @@ class _Wire:
         status = self.got[9:12]
         if not status.startswith(b"2"):
             raise ConnectionError(f"answered {status.decode()}: {self.got[-300:]!r}")
+        self.is_kept = b"\r\nconnection: close" not in self.got.partition(b"\r\n\r\n")[0].lower()
         self.got, self.want = b"", -1
         return True
 
@@ -95,16 +103,27 @@ def run(call: Call, pids: tuple[int, ...] = (), seconds: float = SECONDS, connec
         wires = [_Wire(address, raw) for _ in range(connections)]
         for wire in wires:
             selector.register(wire.socket, selectors.EVENT_READ, wire)
+            wire.send()
         before, begun, done = cpu_seconds(pids), time.perf_counter(), 0
         while (spent := time.perf_counter() - begun) < seconds:
             for key, _ in selector.select(1):
                 if key.data.answered():
                     done += 1
-                    key.data.socket.sendall(_numbered(raw))
+                    _again(selector, key.data)
         used = cpu_seconds(pids) - before
         for wire in wires:
             wire.socket.close()
     return Load(done / spent, used * 1000 / done if done else 0.0)
+
+
+def _again(selector: selectors.BaseSelector, wire: _Wire) -> None:
+    """The next request, on a new connection where the server closes each."""
+    if not wire.is_kept:
+        selector.unregister(wire.socket)
+        wire.socket.close()
+        wire.open()
+        selector.register(wire.socket, selectors.EVENT_READ, wire)
+    wire.send()
 
 
 def cpu_seconds(pids: tuple[int, ...]) -> float:
