@@ -208,6 +208,18 @@ def test_a_record_shows_what_stood_there_before_and_after(connected):
     assert "1 field that did not change" in page
 
 
+@pytest.mark.requirement("C11")
+def test_a_field_that_both_sides_had_changed_is_shown_with_both_values_and_what_stands(connected):
+    connected.post("/integration/sync")
+
+    page = connected.get("/integration/runs/1/ops/1").text
+
+    told = page.partition("Changed on both sides")[2]
+    assert "<ins>999</ins>" in told
+    assert "<del>333</del>" in told
+    assert "<td>Zoho CRM</td>" in told
+
+
 @pytest.mark.requirement("D1", "D2")
 def test_every_figure_of_the_dashboard_is_a_link_to_its_records(connected):
     page = connected.get("/integration").text

@@ -205,6 +205,7 @@ OPS = [
         "attempts": 1,
         "at": NOW,
         "before": {"contact_name": "Acme", "phone": "111"},
+        "conflicts": {"phone": {"crm": "999", "invoice": "333", "winner": "crm"}},
         "after": {"contact_name": "Acme", "phone": "999"},
     },
     {

@@ -67,7 +67,14 @@ def runs_decide(run_id: str, act: str) -> ResponseReturnValue:
 @bp.get("/runs/<key:run_id>/ops/<key:op_id>")
 def runs_op(run_id: str, op_id: str) -> ResponseReturnValue:
     op = connector().get(f"/connection/ops/{op_id}")["op"]
-    return render_template("integration/op.html", op=op, run_id=run_id, rows=differences(op), pair=_pages_of(op))
+    return render_template(
+        "integration/op.html",
+        op=op,
+        run_id=run_id,
+        rows=differences(op),
+        conflicts=conflicts_of(op),
+        pair=_pages_of(op),
+    )
 
 
 #: Entity -> page of the record in the CRM, and in Invoice.
@@ -100,6 +107,11 @@ def differences(op: dict[str, Any]) -> list[dict[str, Any]]:
         }
         for name in dict.fromkeys([*before, *after])
     ]
+
+
+def conflicts_of(op: dict[str, Any]) -> list[dict[str, Any]]:
+    """The fields that both sides had changed, with both values and whose stands (C11)."""
+    return [{"field": _field_words(name), **conflict} for name, conflict in (op.get("conflicts") or {}).items()]
 
 
 def _field_words(name: str) -> str:
