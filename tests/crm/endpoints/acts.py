@@ -2,8 +2,6 @@
 
 from tests.crm.endpoints.rows import (
     NOTHING_MANDATORY,
-    Has,
-    Lacks,
     Own,
     Row,
     empty,
@@ -16,6 +14,7 @@ from tests.crm.endpoints.rows import (
     without,
     wrong_type,
 )
+from tests.support.answers import Has, Lacks
 
 EDIT, VIEW = "Crm_Implied_Edit_Accounts", "Crm_Implied_View_Accounts"
 UNKNOWN_ID = {"resource_path_index": 1}

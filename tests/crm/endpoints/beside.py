@@ -1,19 +1,8 @@
 """Rows of what stands beside a record: related lists, notes, attachments, the photo (crm-api.md §4.8 to §4.10)."""
 
-from tests.crm.endpoints.rows import (
-    NOTHING_MANDATORY,
-    Fits,
-    Has,
-    Row,
-    flat,
-    gives,
-    lacking,
-    looks,
-    told,
-    without,
-    wrong_type,
-)
+from tests.crm.endpoints.rows import NOTHING_MANDATORY, Row, flat, gives, lacking, looks, told, without, wrong_type
 from tests.crm.endpoints.world import PICTURE
+from tests.support.answers import Fits, Has
 
 UNKNOWN_ID = {"resource_path_index": 1}
 UNKNOWN_RELATED = {"resource_path_index": 3}

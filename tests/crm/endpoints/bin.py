@@ -5,8 +5,6 @@ from tests.crm.endpoints.rows import (
     NO_ID,
     NO_INPUT,
     NOTHING_MANDATORY,
-    Has,
-    Lacks,
     Own,
     Row,
     empty,
@@ -16,6 +14,7 @@ from tests.crm.endpoints.rows import (
     refused,
     told,
 )
+from tests.support.answers import Has, Lacks
 
 BIN = "/settings/recycle_bin"
 IN_PATH = {"resource_path_index": 2}

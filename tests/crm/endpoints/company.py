@@ -5,7 +5,6 @@ from tests.crm.endpoints.rows import (
     NO_ID,
     NO_INPUT,
     NOTHING_MANDATORY,
-    Fits,
     Own,
     Row,
     empty,
@@ -16,6 +15,7 @@ from tests.crm.endpoints.rows import (
     told,
     without,
 )
+from tests.support.answers import Fits
 
 MANAGE_CURRENCIES = "Crm_Implied_Manage_Currencies"
 DEVELOPER_SPACE = "Crm_Implied_Developer_Space"

@@ -5,8 +5,6 @@ from tests.crm.endpoints.rows import (
     NO_ID,
     NO_INPUT,
     NOTHING_MANDATORY,
-    Has,
-    Lacks,
     Own,
     Row,
     empty,
@@ -19,6 +17,7 @@ from tests.crm.endpoints.rows import (
     without,
     wrong_type,
 )
+from tests.support.answers import Has, Lacks
 
 KEY = "contact_roles"
 LIST = "/Contacts/roles"

@@ -8,9 +8,6 @@ from urllib.parse import quote
 from tests.crm.endpoints.rows import (
     EVERYBODY,
     NOTHING_MANDATORY,
-    Answer,
-    Fits,
-    Has,
     Own,
     Row,
     answers,
@@ -25,6 +22,7 @@ from tests.crm.endpoints.rows import (
     wrong_type,
 )
 from tests.crm.lived_in import HEARD, zipped
+from tests.support.answers import Answer, Fits, Has
 
 WATCH = "/actions/watch"
 CHANNEL = {"channel_id": "1002", "events": ["Deals.all"], "notify_url": HEARD}

@@ -5,8 +5,6 @@ from tests.crm.endpoints.rows import (
     NO_ID,
     NO_INPUT,
     NOTHING_MANDATORY,
-    Has,
-    Lacks,
     Own,
     Row,
     empty,
@@ -18,6 +16,7 @@ from tests.crm.endpoints.rows import (
     without,
     wrong_type,
 )
+from tests.support.answers import Has, Lacks
 
 MANAGE_PROFILES = "Crm_Implied_Manage_Profiles"
 MANAGE_ROLES = "Crm_Implied_Manage_Roles"

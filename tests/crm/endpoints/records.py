@@ -2,8 +2,6 @@
 
 from tests.crm.endpoints.rows import (
     NOTHING_MANDATORY,
-    Has,
-    Lacks,
     Own,
     Row,
     empty,
@@ -17,6 +15,7 @@ from tests.crm.endpoints.rows import (
     without,
     wrong_type,
 )
+from tests.support.answers import Has, Lacks
 
 UNKNOWN_ID = {"resource_path_index": 1}
 GONE = looks("/Accounts/$account", {"code": "INVALID_DATA", "details": UNKNOWN_ID}, 400)

@@ -4,40 +4,14 @@ In addresses, bodies and expected values `$name` stands for an id of the world (
 right call made.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tests.support.answers import Answer, Excuse, Look
+
 #: The id of nothing.
 NOBODY = "5725767000009999999"
-
-
-@dataclass(frozen=True)
-class Has:
-    """Fits a list with this in it."""
-
-    value: Any
-
-
-@dataclass(frozen=True)
-class Lacks:
-    """Fits a list without this in it."""
-
-    value: Any
-
-
-@dataclass(frozen=True)
-class Fits:
-    """Fits what the rule says yes to."""
-
-    rule: Callable[[Any], bool]
-
-
-@dataclass(frozen=True)
-class Excuse:
-    """Why a case cannot be; `test_rows.py` looks whether it is true."""
-
-    why: str
 
 
 NO_INPUT = Excuse("takes neither body nor parameter")
@@ -59,26 +33,10 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What must come back: the status, and facts of the body by their place (`data.0.id`, `data.*.id`)."""
-
-    status: int
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Case:
     """A call that goes wrong, and how."""
 
     call: Call
-    answer: Answer
-
-
-@dataclass(frozen=True)
-class Look:
-    """A GET afterwards, and what it must show."""
-
-    at: str
     answer: Answer
 
 

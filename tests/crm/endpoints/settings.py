@@ -4,7 +4,6 @@ from tests.crm.endpoints.rows import (
     EVERYBODY,
     NOTHING_MANDATORY,
     Case,
-    Has,
     Own,
     Row,
     answers,
@@ -17,6 +16,7 @@ from tests.crm.endpoints.rows import (
     without,
     wrong_type,
 )
+from tests.support.answers import Has
 
 CUSTOMIZE = "Crm_Implied_Customize_Zoho_CRM"
 OF_ACCOUNTS = "?module=Accounts"

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.crm.endpoints.rows import UNKNOWN, Answer, Call, Case, Excuse, Own, Row, refused
+from tests.crm.endpoints.rows import UNKNOWN, Call, Case, Own, Row, refused
 from tests.crm.endpoints.table import ROWS
-from tests.crm.endpoints.world import IDLE, Place, differences, outcome_id
+from tests.crm.endpoints.world import IDLE, Place, outcome_id
+from tests.support.answers import Answer, Excuse, differences
 
 
 def each(case: str = "works") -> Any:

@@ -9,19 +9,9 @@ from flask import Flask
 
 from mock_crm.openapi import VERSIONS, book_of, shortened
 from simulator import openapi
-from tests.crm.endpoints.rows import (
-    EVERYBODY,
-    NO_ID,
-    NO_INPUT,
-    NO_TOKEN,
-    NOTHING_MANDATORY,
-    UNKNOWN,
-    Case,
-    Excuse,
-    Own,
-    Row,
-)
+from tests.crm.endpoints.rows import EVERYBODY, NO_ID, NO_INPUT, NO_TOKEN, NOTHING_MANDATORY, UNKNOWN, Case, Own, Row
 from tests.crm.endpoints.table import BY_OPERATION, ROWS
+from tests.support.answers import Excuse
 
 #: Parameters that name something which may not be there; the parts of a path do so too.
 NAMING = {"module", "ids", "cvid", "job_id", "layout_id", "channel_id", "channel_ids", "transfer_to", "transfer_to_id"}

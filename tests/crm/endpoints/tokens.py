@@ -3,16 +3,8 @@
 from typing import Any
 from urllib.parse import quote
 
-from tests.crm.endpoints.rows import (
-    NO_TOKEN,
-    Answer,
-    Call,
-    Case,
-    Fits,
-    Row,
-    gives,
-    looks,
-)
+from tests.crm.endpoints.rows import NO_TOKEN, Call, Case, Row, gives, looks
+from tests.support.answers import Answer, Fits
 
 #: Who calls, and so the world, is told by what is sent; a token in the header is none of it.
 OPEN = {"denied": NO_TOKEN, "elsewhere": NO_TOKEN}

@@ -1,20 +1,7 @@
 """Rows of custom views, pipelines and stages (crm-api.md §5.4, §5.5)."""
 
-from tests.crm.endpoints.rows import (
-    EVERYBODY,
-    Has,
-    Lacks,
-    Own,
-    Row,
-    empty,
-    flat,
-    gives,
-    lacking,
-    looks,
-    told,
-    without,
-    wrong_type,
-)
+from tests.crm.endpoints.rows import EVERYBODY, Own, Row, empty, flat, gives, lacking, looks, told, without, wrong_type
+from tests.support.answers import Has, Lacks
 
 CUSTOMIZE = "Crm_Implied_Customize_Zoho_CRM"
 OF_ACCOUNTS = "?module=Accounts"

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from string import Template
 from typing import Any
 
 from werkzeug.test import TestResponse
@@ -12,8 +11,9 @@ from simulator import wire
 from simulator.worlds import SURVIVING_TABLES
 from tests.crm.api import STANDARD, Crm
 from tests.crm.conftest import credentials
-from tests.crm.endpoints.rows import NOBODY, Answer, Call, Fits, Has, Lacks
+from tests.crm.endpoints.rows import NOBODY, Call
 from tests.crm.lived_in import LivedIn
+from tests.support.answers import named
 
 SNAPSHOT = "table"
 #: A user whose profile has no box ticked.
@@ -88,54 +88,6 @@ def _read(answer: TestResponse) -> Any:
         return None
     is_json = answer.mimetype == "application/json" or answer.data[:1] in (b"{", b"[")
     return wire.loads(answer.data) if is_json else answer.data
-
-
-def named(given: Any, names: Mapping[str, str]) -> Any:
-    """The same with names replaced by what they stand for, at any depth."""
-    if isinstance(given, str):
-        return Template(given).safe_substitute(names)
-    if isinstance(given, Mapping):
-        return {key: named(one, names) for key, one in given.items()}
-    if isinstance(given, (list, tuple)):
-        return [named(one, names) for one in given]
-    if isinstance(given, (Has, Lacks)):
-        return type(given)(named(given.value, names))
-    return given
-
-
-def differences(wanted: Answer, status: int, body: Any, names: Mapping[str, str]) -> list[str]:
-    """What of an answer is not as it must be, in words."""
-    found = [] if status == wanted.status else [f"status {status}, not {wanted.status}"]
-    for place, value in wanted.facts.items():
-        expected = named(value, names)
-        there = at_place(body, place)
-        if not _fits(there, expected):
-            found.append(f"{place or 'body'} is {there!r}, not {expected!r}")
-    return found
-
-
-def _fits(there: Any, expected: Any) -> bool:
-    if isinstance(expected, Has):
-        return isinstance(there, list) and expected.value in there
-    if isinstance(expected, Lacks):
-        return isinstance(there, list) and expected.value not in there
-    if isinstance(expected, Fits):
-        return expected.rule(there)
-    return bool(there == expected) and type(there) is type(expected)
-
-
-def at_place(body: Any, place: str) -> Any:
-    """What stands at a place like `data.0.id`; `*` is all members of a list."""
-    parts = place.split(".") if place else []
-    for number, part in enumerate(parts):
-        if part == "*":
-            rest = ".".join(parts[number + 1 :])
-            return [at_place(one, rest) for one in body] if isinstance(body, list) else None
-        if isinstance(body, list):
-            body = body[int(part)] if part.isdigit() and int(part) < len(body) else None
-        else:
-            body = body.get(part) if isinstance(body, dict) else None
-    return body
 
 
 def outcome_id(body: Any) -> str | None:
