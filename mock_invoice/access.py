@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from flask import current_app, g, request
-from sqlalchemy import bindparam, select
 
-from mock_invoice.database import db
+from mock_invoice import state
 from mock_invoice.errors import NotAuthenticated, NotAuthorized, NotOfOrganization, RoleRefused
-from mock_invoice.settings.organization_model import Organization
-from mock_invoice.settings.user_model import User
+from mock_invoice.state import CurrencyFacts, OrganizationFacts, UserFacts
 from simulator import accounts
 
 ORGANIZATION_HEADER = "X-com-zoho-invoice-organizationid"
@@ -18,13 +16,6 @@ ORGANIZATION_HEADER = "X-com-zoho-invoice-organizationid"
 SCOPE_PREFIXES = ("ZohoInvoice", "ZohoBooks")
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-#: Statements of every request are built once: building one costs as much as running it.
-_HOME = (
-    select(User, Organization)
-    .join(Organization, Organization.id == User.organization_id)
-    .where(User.id == bindparam("user_id"), User.status == "active")
-)
 
 
 @dataclass(frozen=True)
@@ -56,26 +47,33 @@ def admit() -> None:
         raise NotAuthorized from None
     if need is None or not any(caller.allows(f"{prefix}.{need.scope}") for prefix in SCOPE_PREFIXES):
         raise NotAuthorized
-    user, organization = _home_of(int(caller.user_id))
-    if (wanted := organization_wanted()) and wanted != str(organization.id):
-        user, organization = _other_organization(user.email, wanted)
-    enter(organization, user)
-    if need.is_admin_only and user.user_role != "admin":
+    state.forget()
+    user = _active(state.current().users.get(int(caller.user_id)))
+    if user is None:
+        raise NotAuthorized
+    if (wanted := organization_wanted()) and wanted != str(user.organization_id):
+        user = _elsewhere(user, wanted)
+    enter(user.id)
+    if need.is_admin_only and not user.is_admin:
         raise RoleRefused
 
 
-def enter(organization: Organization, user: User) -> None:
-    """Sets the organization and user that the running code works for."""
-    g.organization, g.user = organization, user
-    g.custom_fields, g.unit_ids, g.term_ids = {}, None, None
+def enter(user_id: int) -> None:
+    """Sets the user that the running code works for, and with him the organization."""
+    g.user_id, g.organization_id = user_id, state.current().users[user_id].organization_id
 
 
-def current_organization() -> Organization:
-    return cast(Organization, g.organization)
+def current_organization() -> OrganizationFacts:
+    return state.current().organizations[g.organization_id]
 
 
-def current_user() -> User:
-    return cast(User, g.user)
+def base_currency() -> CurrencyFacts:
+    """The currency of the organization."""
+    return state.current().currencies[current_organization().currency_id]
+
+
+def current_user() -> UserFacts:
+    return state.current().users[g.user_id]
 
 
 def organization_wanted() -> str:
@@ -83,22 +81,14 @@ def organization_wanted() -> str:
     return request.args.get("organization_id") or request.headers.get(ORGANIZATION_HEADER, "")
 
 
-def _home_of(user_id: int) -> tuple[User, Organization]:
-    found = db.session.execute(_HOME, {"user_id": user_id}).first()
-    if found is None:
-        raise NotAuthorized
-    return found[0], found[1]
+def _active(user: UserFacts | None) -> UserFacts | None:
+    return user if user is not None and user.status == "active" else None
 
 
-def _other_organization(email: str, wanted: str) -> tuple[User, Organization]:
-    """The person's user in another organization: the same email makes him the same person."""
-    if not (wanted.isascii() and wanted.isdigit()) or len(wanted) > 18:
-        raise NotOfOrganization(wanted)
-    found = db.session.execute(
-        select(User, Organization)
-        .join(Organization, Organization.id == User.organization_id)
-        .where(Organization.id == int(wanted), User.email == email, User.status == "active")
-    ).first()
+def _elsewhere(user: UserFacts, wanted: str) -> UserFacts:
+    """The person's user in another organization."""
+    is_id = wanted.isascii() and wanted.isdigit() and len(wanted) <= 18
+    found = _active(state.current().user_in(int(wanted), user.email)) if is_id else None
     if found is None:
         raise NotOfOrganization(wanted)
-    return found[0], found[1]
+    return found

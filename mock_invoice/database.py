@@ -1,10 +1,12 @@
 """The product's database: its session, and the column types and base class that all its tables share."""
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, ForeignKey, Text
+from sqlalchemy import BigInteger, ColumnElement, Connection, ForeignKey, Text, bindparam
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -12,9 +14,12 @@ from sqlalchemy.types import TypeDecorator
 
 from simulator import clock, ids
 from simulator.database import create_database
+from simulator.prepared import Prepared
 
 db = create_database()
 
+#: What a column has to hold.
+Among = Callable[[Any], ColumnElement[bool]]
 #: Ids of 18 digits; INTEGER is SQLite's word for a 64-bit key that is the row's own address.
 Key = BigInteger().with_variant(sqlite.INTEGER(), "sqlite")
 
@@ -47,6 +52,44 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else orjson.loads(value)
+
+
+#: As many records as a page of a list has at most.
+PAGE = 200
+
+
+class AboutRecords:
+    """A statement about some records by their ids, prepared for one of them and for a page of them."""
+
+    def __init__(self, build: Callable[[Among], Any]) -> None:
+        """
+        Args:
+            build: makes the statement; what it is given makes a condition of a column that holds such an id.
+        """
+        self._build = build
+
+    def rows(self, record_ids: Iterable[int]) -> list[Any]:
+        wanted, connection = list(record_ids), db.session.connection()
+        if len(wanted) == 1:
+            return self._of_one.rows(connection, id_0=wanted[0])
+        return [
+            row for start in range(0, len(wanted), PAGE) for row in self._of(wanted[start : start + PAGE], connection)
+        ]
+
+    def _of(self, wanted: list[int], connection: Connection) -> list[Any]:
+        padded = [*wanted, *[0] * (PAGE - len(wanted))]
+        return self._of_page.rows(connection, **dict(zip(_PLACES, padded, strict=True)))
+
+    @cached_property
+    def _of_one(self) -> Prepared:
+        return Prepared(self._build(lambda column: column == bindparam("id_0")))
+
+    @cached_property
+    def _of_page(self) -> Prepared:
+        return Prepared(self._build(lambda column: column.in_([bindparam(name) for name in _PLACES])))
+
+
+_PLACES = tuple(f"id_{place}" for place in range(PAGE))
 
 
 class Base(db.Model):  # type: ignore[name-defined]

@@ -26,11 +26,16 @@ def find(model: type[M], record_id: str | int | None, thing: str = "Resource") -
 
 
 def find_or_none(model: type[M], record_id: str | int | None) -> M | None:
-    text = str(record_id)
-    if not (text.isascii() and text.isdigit()) or len(text) > 19 or int(text) > LARGEST_ID:
-        return None
-    found: Any = db.session.get(model, int(text))
+    number = number_of(record_id)
+    found: Any = None if number is None else db.session.get(model, number)
     return found if found is not None and found.organization_id == current_organization().id else None
+
+
+def number_of(record_id: str | int | None) -> int | None:
+    """An id as a number; what is none is the id of nothing."""
+    text = str(record_id)
+    is_id = text.isascii() and text.isdigit() and len(text) <= 19 and int(text) <= LARGEST_ID
+    return int(text) if is_id else None
 
 
 def refuse_taken_crm_id(column: InstrumentedAttribute[str], value: str, own_id: int | None) -> None:

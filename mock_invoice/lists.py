@@ -4,29 +4,35 @@ A resource says once which columns its rows need, which parameters filter them a
 becomes one statement, and what depends on the page's rows comes by one more.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
+import orjson
 from flask import Response, request
-from sqlalchemy import ColumnElement, Date, Row, Select, bindparam, false, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, false, func, or_, select
 
+from mock_invoice import state
 from mock_invoice.access import current_organization
 from mock_invoice.created_days import CreatedDays
-from mock_invoice.database import db
+from mock_invoice.database import PAGE, db
 from mock_invoice.envelope import success
 from mock_invoice.errors import InvalidValue
 from mock_invoice.fields import id_of
 from mock_invoice.parsing import day_of, id_list, moment_of
-from simulator import clock, money
+from simulator import clock, money, wire
+from simulator.prepared import Prepared
 
-LARGEST_PAGE = 200
+LARGEST_PAGE = PAGE
+#: Pages whose JSON is kept for whoever asks again, of some 400 KB at most: lists are polled more than they change.
+PAGES_KEPT = 32
 LARGEST_NUMBER = 10**12
 TEXT_LIMIT = 100
 
-Rows = Sequence[Row[Any]]
+#: Rows of a listing's columns, in their order.
+Rows = Sequence[Any]
 Column = Any
 Condition = ColumnElement[bool]
 #: The day of the request, in conditions that are built once; whoever runs a statement of a list sets it.
@@ -199,7 +205,9 @@ class Listing:
     report_name: str
     model: Any
     columns: Sequence[Column]
-    render: Callable[[Rows], list[dict[str, Any]]]
+    #: Shows rows of the columns by themselves and what stands `beside` them: by nothing else that a request may change
+    #: but the organization and the day, for pages are kept.
+    render: Callable[[Rows, Any], list[dict[str, Any]]]
     filters: Sequence[Filter]
     sorts: dict[str, Column]
     sort_column: str
@@ -211,11 +219,21 @@ class Listing:
     #: Ours: many records at once by their ids, e.g. `invoice_ids=1,2` (the vendor has it for sales orders only).
     ids_parameter: str = ""
     joins: Sequence[tuple[Any, Condition]] = ()
+    #: What rows show that does not stand in them, read by the ids of a page's records.
+    beside: Callable[[list[int]], Hashable] = lambda record_ids: None
 
     @cached_property
     def rows(self) -> Select[Any]:
         """The rows of the caller's organization; the page, its order and its filters come on top."""
         return self._joined(select(*self.columns))
+
+    @cached_property
+    def pages(self) -> dict[tuple[str, str], Prepared]:
+        """The same without filters, by sort column and order: what clients page through."""
+        return {
+            order: Prepared(self.rows.order_by(*columns).limit(bindparam("most")).offset(bindparam("first")))
+            for order, columns in self.orders.items()
+        }
 
     def summed(self, *sums: Column) -> Select[Any]:
         return self._joined(select(func.count(), *(func.sum(column) for column in sums)).select_from(self.model))
@@ -247,9 +265,7 @@ def answer_list(listing: Listing, *also: Condition, context: dict[str, Any] | No
     conditions = [*also, *_conditions(listing, criteria)]
     page, per_page = paging()
     name, order = _order(listing)
-    statement = listing.rows.where(*conditions) if conditions else listing.rows
-    statement = statement.order_by(*listing.orders[name, order]).limit(per_page + 1).offset((page - 1) * per_page)
-    rows = db.session.execute(statement, _bound()).all()
+    rows = _rows(listing, conditions, (name, order), per_page + 1, (page - 1) * per_page)
     page_context: dict[str, Any] = {
         **(context or {}),
         "page": page,
@@ -265,8 +281,27 @@ def answer_list(listing: Listing, *also: Condition, context: dict[str, Any] | No
         page_context["search_criteria"] = criteria
     if text := request.args.get("search_text"):
         page_context["search_text"] = text
-    content: dict[str, Any] = {listing.key: listing.render(rows[:per_page]), "page_context": page_context}
+    content: dict[str, Any] = {listing.key: _shown(listing, rows[:per_page]), "page_context": page_context}
     return success(**content)
+
+
+def _rows(listing: Listing, conditions: list[Condition], order: tuple[str, str], most: int, first: int) -> Rows:
+    if not conditions:
+        return listing.pages[order].named_rows(db.session.connection(), **_bound(), most=most, first=first)
+    statement = listing.rows.where(*conditions).order_by(*listing.orders[order]).limit(most).offset(first)
+    return db.session.execute(statement, _bound()).all()
+
+
+def _shown(listing: Listing, rows: Rows) -> orjson.Fragment:
+    organization = current_organization()
+    beside = listing.beside([row[0] for row in rows]) if rows else None
+    return _written(listing, tuple(rows), beside, state.current(), organization, clock.today(organization.time_zone))
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def _written(listing: Listing, rows: Rows, beside: Any, *_decisive: Hashable) -> orjson.Fragment:
+    """A page as JSON. All that decides it is its key, so that no other page can be met here."""
+    return orjson.Fragment(wire.dumps(listing.render(rows, beside) if rows else []))
 
 
 def count_matching(listing: Listing, *also: Condition, sums: Sequence[Column] = ()) -> Sequence[Any]:

@@ -11,9 +11,9 @@ from typing import Any
 from flask import Blueprint, Response, request
 from sqlalchemy import ColumnElement, case, func, select
 
-from mock_invoice.access import current_organization, needs
+from mock_invoice.access import base_currency, current_organization, needs
 from mock_invoice.contacts.model import Contact
-from mock_invoice.contacts.render import amounts, credits_of
+from mock_invoice.contacts.sums import amounts, credits_of
 from mock_invoice.database import Units, db
 from mock_invoice.envelope import success
 from mock_invoice.find import find
@@ -45,7 +45,7 @@ def show_receivables() -> Response:
     whose = _whose()
     return success(
         date=on.isoformat(),
-        currency_code=current_organization().currency.currency_code,
+        currency_code=base_currency().currency_code,
         receivables=receivables(on, *whose),
         invoiced=invoiced(*whose),
     )
@@ -67,7 +67,7 @@ def show_customers() -> Response:
     context = {"page": page, "per_page": per_page, "has_more_page": len(rows) > per_page}
     return success(
         date=on.isoformat(),
-        currency_code=current_organization().currency.currency_code,
+        currency_code=base_currency().currency_code,
         customers=_shown(rows[:per_page], on),
         page_context={**context, "sort_column": "outstanding", "sort_order": "D"},
     )

@@ -100,7 +100,7 @@ def _found(company: Entry, people: list[Entry]) -> None:
     user = User(id=ids.new_id(), organization_id=organization.id, status="active", **first)
     db.session.add(user)
     db.session.flush()
-    enter(organization, user)
+    enter(user.id)
     for person in people[1:]:
         create_user(USER.load(person))
 

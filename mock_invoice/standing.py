@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from mock_invoice.database import db
@@ -27,6 +27,11 @@ def _concrete(base: Any) -> list[Any]:
     for table in base.__subclasses__():
         found += [table] if hasattr(table, "__table__") else _concrete(table)
     return found
+
+
+def any_transaction(customer: Any) -> ColumnElement[bool]:
+    """Whether a customer has any, as part of a statement."""
+    return or_(*(exists().where(table.customer_id == customer) for table in transactions()))
 
 
 def any_of(columns: Iterable[InstrumentedAttribute[Any]], record_id: int) -> bool:

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g, request
 
+from mock_invoice.access import current_organization
 from mock_invoice.errors import ConcurrencyLimit, DailyLimit, MinuteLimit
 from mock_invoice.limits import SWITCHES, allowance
-from mock_invoice.settings.organization_model import Organization
 from simulator import clock, context, switches
 
 MINUTE = 60
@@ -80,7 +80,7 @@ def spend() -> None:
     """
     if g.get("budget"):
         return
-    organization: Organization = g.organization
+    organization = current_organization()
     allowed, counter = allowance(), _counter()
     caller = (context.current_world().id, organization.id)
     now = clock.now()

@@ -10,7 +10,9 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from mock_invoice.access import current_organization
 from mock_invoice.errors import InvalidValue, NotFound
-from mock_invoice.settings.custom_fields import VALUE_LIMIT, CustomField, fields_of, holder_of
+from mock_invoice.settings.custom_field_model import VALUE_LIMIT
+from mock_invoice.settings.custom_fields import fields_of, holder_of
+from mock_invoice.state import FieldFacts
 
 KEY, VALUE, UPSERT = "X-Unique-Identifier-Key", "X-Unique-Identifier-Value", "X-Upsert"
 
@@ -39,14 +41,14 @@ def holder_by_header(entity: str, body: dict[str, Any], thing: str) -> int | Non
     return None
 
 
-def _unique_field(entity: str, api_name: str) -> CustomField:
+def _unique_field(entity: str, api_name: str) -> FieldFacts:
     for field in fields_of(current_organization().id, entity):
         if field.api_name == api_name and field.is_unique:
             return field
     raise InvalidValue(KEY)
 
 
-def _names(field: CustomField, entry: Any) -> bool:
+def _names(field: FieldFacts, entry: Any) -> bool:
     """Whether an entry of the body is about the key's field, whose value the header has said already."""
     return isinstance(entry, dict) and (
         entry.get("api_name") == field.api_name or str(entry.get("customfield_id")) == str(field.id)

@@ -102,7 +102,7 @@ class Prepared:
     def _write(self, dialect: Dialect) -> _Written:
         compiled = self._statement.compile(dialect=dialect)
         columns = getattr(self._statement, "exported_columns", ())
-        inward = {name: _kind(bind, dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
+        inward = {name: _kind(bind, dialect).bind_processor(dialect) for bind, name in compiled.bind_names.items()}
         outward = [_kind(column, dialect).result_processor(dialect, None) for column in columns]
         return _Written(
             text=str(compiled),

@@ -152,4 +152,4 @@ def merge_contacts(contact_id: str) -> Response:
     contact = find(Contact, contact_id, THING)
     merge(contact, MERGE.load(json_body()).get("contact_ids", []))
     db.session.refresh(contact)
-    return success("The contacts have been merged.", contact=contact_detail(contact))
+    return success("The contacts have been merged.", contact=contact_detail(contact.id))

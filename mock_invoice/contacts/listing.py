@@ -6,16 +6,16 @@ from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, type
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import BigInteger
 
+from mock_invoice import state
 from mock_invoice.access import current_organization
 from mock_invoice.contacts.model import Contact
-from mock_invoice.contacts.render import ZERO, amounts, credits_of, receivables_of
-from mock_invoice.database import Units, db
+from mock_invoice.contacts.sums import ZERO, amounts, credits_left, owed_rows, receivables, unused_rows
+from mock_invoice.database import Units
 from mock_invoice.envelope import seconds_text
 from mock_invoice.invoices.model import Invoice
 from mock_invoice.lists import NOBODY, TODAY, Exact, Listing, Made, Rows, Texts
-from mock_invoice.settings.currency_model import Currency
-from mock_invoice.settings.custom_fields import as_hash, values_of
-from mock_invoice.settings.payment_terms import term_ids
+from mock_invoice.settings.custom_fields import Shown, ValueRows, as_hash, shown_values, value_rows
+from mock_invoice.settings.payment_terms import TermIds, term_ids
 
 COLUMNS = (
     Contact.id, Contact.contact_name, Contact.company_name, Contact.website, Contact.language_code,
@@ -28,27 +28,31 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def render(rows: Rows) -> list[dict[str, Any]]:
+#: Sums as they are read, and values of custom fields.
+Beside = tuple[tuple[Any, ...], tuple[Any, ...], ValueRows]
+
+
+def beside(contact_ids: list[int]) -> Beside:
+    return owed_rows(contact_ids), unused_rows(contact_ids), value_rows("contact", contact_ids)
+
+
+def render(rows: Rows, beside: Beside) -> list[dict[str, Any]]:
     """Rows without the zcrm ids: the vendor's lists do not show them."""
-    contact_ids = [row.id for row in rows]
-    zone = current_organization().time_zone
-    receivables, unused, values = receivables_of(contact_ids), credits_of(contact_ids), values_of(contact_ids)
-    codes = currency_codes()
-    return [
-        _row(row, codes[row.currency_id], zone, receivables.get(row.id, {}), unused.get(row.id, {}), values[row.id])
-        for row in rows
-    ]
+    owed, unused, values = receivables(beside[0]), credits_left(beside[1]), shown_values("contact", beside[2])
+    zone, terms, currencies = current_organization().time_zone, term_ids(), state.current().currencies
+    shown = []
+    for row in rows:
+        code = currencies[row.currency_id].currency_code
+        shown.append(_row(row, code, zone, terms, owed.get(row.id), unused.get(row.id), values[row.id]))
+    return shown
 
 
-def currency_codes() -> dict[int, str]:
-    statement = select(Currency.id, Currency.currency_code).where(Currency.organization_id == current_organization().id)
-    return {row.id: row.currency_code for row in db.session.execute(statement)}
-
-
-def _row(row: Any, code: str, zone: str, receivable: Any, credit: Any, custom_fields: Any) -> dict[str, Any]:
+def _row(
+    row: Any, code: str, zone: str, term_ids: TermIds, receivable: Any, credit: Any, custom_fields: Shown
+) -> dict[str, Any]:
     """The row's values in the order of `COLUMNS`: taken by name they would cost as much as all the rest."""
     (
-        record_id, name, company_name, website, language_code, contact_type, status, sub_type, source, terms,
+        record_id, name, company_name, website, language_code, contact_type, status, sub_type, source, days,
         terms_label, currency_id, twitter, facebook, first_name, last_name, email, phone, mobile, zcrm_account_id,
         zcrm_contact_id, portal_status, gst_treatment, gst_no, place_of_contact, created_seconds, modified_seconds,
     ) = row  # fmt: skip
@@ -70,8 +74,8 @@ def _row(row: Any, code: str, zone: str, receivable: Any, credit: Any, custom_fi
         "customer_sub_type": sub_type,
         "source": source,
         "is_linked_with_zohocrm": bool(zcrm_account_id or zcrm_contact_id),
-        "payment_terms": terms,
-        "payment_terms_id": term_ids().get((terms, terms_label), ""),
+        "payment_terms": days,
+        "payment_terms_id": term_ids.get((days, terms_label), ""),
         "payment_terms_label": terms_label,
         "currency_id": str(currency_id),
         "currency_code": code,
@@ -129,6 +133,7 @@ CONTACTS = Listing(
     model=Contact,
     columns=COLUMNS,
     render=render,
+    beside=beside,
     filters=(
         Texts(
             {

@@ -1,31 +1,29 @@
 """Contacts as the API shows them (invoice-api.md §3.3)."""
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, select, union_all
+from sqlalchemy import bindparam, select
 
-from mock_invoice.access import current_organization
+from mock_invoice import state
+from mock_invoice.access import base_currency, current_organization
 from mock_invoice.contacts.model import ADDRESS_KEYS, Address, Contact, ContactPerson
-from mock_invoice.contacts.rules import has_transactions
-from mock_invoice.credit_notes.model import CreditNote
+from mock_invoice.contacts.rules import THING
+from mock_invoice.contacts.sums import ZERO, SumsByCurrency, amounts, credits_of, receivables_of
 from mock_invoice.database import db
 from mock_invoice.documents.mail_templates import chosen_template
 from mock_invoice.documents.templates import template_name
 from mock_invoice.envelope import id_text, shown_day, time_text
-from mock_invoice.invoices.model import Invoice
-from mock_invoice.payments.model import Payment
-from mock_invoice.settings.currency_model import Currency
+from mock_invoice.errors import NotFound
+from mock_invoice.find import number_of
 from mock_invoice.settings.custom_fields import Shown, as_hash, values_of
-from mock_invoice.settings.organization_model import Organization
 from mock_invoice.settings.payment_terms import term_ids
-from simulator.money import round_to
+from mock_invoice.standing import any_transaction
+from mock_invoice.state import CurrencyFacts
+from simulator.prepared import Prepared
 
-ZERO = Decimal(0)
-#: Sums of one customer by currency: in that currency, and in the base currency.
-SumsByCurrency = dict[int, tuple[Decimal, Decimal]]
 #: Keys that stay at their unset values: the features behind them are not emulated, or are those of Zoho Books.
 NOT_EMULATED: dict[str, Any] = {
     "owner_name": "",
@@ -44,57 +42,68 @@ NOT_EMULATED: dict[str, Any] = {
 }
 
 
-_OWED = (
-    select(Invoice.customer_id, Invoice.currency_id, func.sum(Invoice.balance), func.sum(Invoice.bcy_balance))
-    .where(Invoice.customer_id.in_(bindparam("contact_ids", expanding=True)), Invoice.state == "sent")
-    .group_by(Invoice.customer_id, Invoice.currency_id)
+@dataclass(frozen=True)
+class Beside:
+    """What is shown with a contact and does not stand in its own row."""
+
+    persons: Sequence[Any]
+    addresses: Sequence[Any] = ()
+    custom_fields: Shown = field(default_factory=list)
+    has_transactions: bool = False
+    receivable: SumsByCurrency = field(default_factory=dict)
+    credit: SumsByCurrency = field(default_factory=dict)
+
+
+def _under(table: Any) -> Prepared:
+    """What belongs to a contact, the oldest first."""
+    columns = table.__table__.columns
+    return Prepared(select(*columns).where(columns.contact_id == bindparam("contact_id")).order_by(columns.id))
+
+
+_CONTACT = Prepared(
+    select(*Contact.__table__.columns, any_transaction(Contact.id).label("has_transactions")).where(
+        Contact.id == bindparam("contact_id"), Contact.organization_id == bindparam("of_organization")
+    )
 )
-_UNUSED = union_all(
-    select(Payment.customer_id, Payment.currency_id, Payment.unused_amount, Payment.exchange_rate).where(
-        Payment.customer_id.in_(bindparam("contact_ids", expanding=True)), Payment.unused_amount > ZERO
-    ),
-    select(CreditNote.customer_id, CreditNote.currency_id, CreditNote.balance, CreditNote.exchange_rate).where(
-        CreditNote.customer_id.in_(bindparam("contact_ids", expanding=True)),
-        CreditNote.state == "open",
-        CreditNote.balance > ZERO,
-    ),
-)
+_PERSONS = _under(ContactPerson)
+_ADDRESSES = _under(Address)
 
 
-def receivables_of(contact_ids: Iterable[int]) -> dict[int, SumsByCurrency]:
-    """What each customer owes. Only invoices that were sent and not voided count (§3.4, §6.4)."""
-    found: dict[int, SumsByCurrency] = {}
-    for customer_id, currency_id, balance, in_base in db.session.execute(_OWED, {"contact_ids": list(contact_ids)}):
-        found.setdefault(customer_id, {})[currency_id] = (balance, in_base)
-    return found
+def contact_detail(asked: str | int) -> dict[str, Any]:
+    """The whole contact of this id, as it stands in the database.
+
+    Raises:
+        NotFound: there is none in this organization.
+    """
+    connection, contact_id = db.session.connection(), number_of(asked) or 0
+    of_organization = current_organization().id
+    found = _CONTACT.named_rows(connection, contact_id=contact_id, of_organization=of_organization)
+    if not found:
+        raise NotFound(THING)
+    contact = found[0]
+    has_sums = contact.has_transactions
+    beside = Beside(
+        persons=_PERSONS.named_rows(connection, contact_id=contact_id),
+        addresses=_ADDRESSES.named_rows(connection, contact_id=contact_id),
+        custom_fields=values_of("contact", [contact_id])[contact_id],
+        has_transactions=has_sums,
+        receivable=receivables_of([contact_id]).get(contact_id, {}) if has_sums else {},
+        credit=credits_of([contact_id]).get(contact_id, {}) if has_sums else {},
+    )
+    return _shown(contact, beside)
 
 
-def credits_of(contact_ids: Iterable[int]) -> dict[int, SumsByCurrency]:
-    """What each customer paid beyond his invoices, and what is left of his open credit notes."""
-    places = current_organization().currency.price_precision
-    found: dict[int, SumsByCurrency] = {}
-    for customer_id, currency_id, amount, rate in db.session.execute(_UNUSED, {"contact_ids": list(contact_ids)}):
-        before, before_base = found.setdefault(customer_id, {}).get(currency_id, (ZERO, ZERO))
-        found[customer_id][currency_id] = (before + amount, before_base + round_to(amount * rate, places))
-    return found
+def new_contact_detail(contact: Contact, custom_fields: Shown) -> dict[str, Any]:
+    """The same of a contact that was made just now: nothing stands on it yet."""
+    return _shown(contact, Beside(contact.persons, custom_fields=custom_fields))
 
 
-def amounts(sums: SumsByCurrency, currency_id: int) -> tuple[Decimal, Decimal]:
-    """What the contact shows of sums by currency: those in its own, and all of them in the base currency."""
-    return sums.get(currency_id, (ZERO, ZERO))[0], sum((in_base for _, in_base in sums.values()), ZERO)
-
-
-def contact_detail(contact: Contact, *, new_with: Shown | None = None) -> dict[str, Any]:
-    """The whole contact; a new one (with these custom fields) has no sums, transactions or further addresses yet."""
-    is_new = new_with is not None
-    organization = current_organization()
-    zone = organization.time_zone
-    currency = db.session.get_one(Currency, contact.currency_id)
-    receivable = {} if is_new else receivables_of([contact.id]).get(contact.id, {})
-    credit = {} if is_new else credits_of([contact.id]).get(contact.id, {})
-    outstanding, outstanding_base = amounts(receivable, contact.currency_id)
-    unused, unused_base = amounts(credit, contact.currency_id)
-    custom_fields = values_of([contact.id])[contact.id] if new_with is None else new_with
+def _shown(contact: Any, beside: Beside) -> dict[str, Any]:
+    zone = current_organization().time_zone
+    currency = state.current().currencies[contact.currency_id]
+    outstanding, outstanding_base = amounts(beside.receivable, contact.currency_id)
+    unused, unused_base = amounts(beside.credit, contact.currency_id)
+    is_linked = bool(contact.zcrm_account_id or contact.zcrm_contact_id)
     return {
         **NOT_EMULATED,
         "contact_id": str(contact.id),
@@ -114,9 +123,9 @@ def contact_detail(contact: Contact, *, new_with: Shown | None = None) -> dict[s
         "contact_number": contact.contact_number,
         "status": contact.status,
         "source": contact.source,
-        "has_transaction": False if is_new else has_transactions(contact.id),
-        "is_crm_customer": contact.is_linked_with_crm,
-        "is_linked_with_zohocrm": contact.is_linked_with_crm,
+        "has_transaction": beside.has_transactions,
+        "is_crm_customer": is_linked,
+        "is_linked_with_zohocrm": is_linked,
         "zcrm_account_id": contact.zcrm_account_id,
         "zcrm_contact_id": contact.zcrm_contact_id,
         "crm_owner_id": contact.crm_owner_id,
@@ -144,43 +153,38 @@ def contact_detail(contact: Contact, *, new_with: Shown | None = None) -> dict[s
         "unused_credits_receivable_amount": unused,
         "unused_credits_receivable_amount_bcy": unused_base,
         "payment_reminder_enabled": contact.payment_reminder_enabled,
-        "custom_fields": custom_fields,
-        "custom_field_hash": as_hash(custom_fields),
+        "custom_fields": beside.custom_fields,
+        "custom_field_hash": as_hash(beside.custom_fields),
         "twitter": contact.twitter,
         "facebook": contact.facebook,
         "default_templates": _templates(contact),
         "billing_address": full_address(contact.billing_address),
         "shipping_address": full_address(contact.shipping_address),
-        "addresses": [] if is_new else [address_detail(one) for one in contact.addresses],
-        "contact_persons": [person_detail(one) for one in contact.persons],
+        "addresses": [address_detail(one) for one in beside.addresses],
+        "contact_persons": [person_detail(one) for one in beside.persons],
         "notes": contact.notes,
         "created_time": time_text(contact.created_time, zone),
         "created_date": shown_day(contact.created_time.astimezone(ZoneInfo(zone)).date()),
         "created_by_name": contact.created_by_name,
         "last_modified_time": time_text(contact.last_modified_time, zone),
-        "customer_currency_summaries": _summaries(organization, currency, receivable, credit),
+        "customer_currency_summaries": _summaries(currency, beside),
     }
 
 
-def _summaries(
-    organization: Organization,
-    own: Currency,
-    receivable: SumsByCurrency,
-    credit: SumsByCurrency,
-) -> list[dict[str, Any]]:
+def _summaries(own: CurrencyFacts, beside: Beside) -> list[dict[str, Any]]:
     """One entry per currency of the customer's transactions, his own first."""
-    others = sorted({*receivable, *credit} - {own.id})
-    currencies = [own, *(db.session.get_one(Currency, currency_id) for currency_id in others)]
+    others = sorted({*beside.receivable, *beside.credit} - {own.id})
+    currencies = [own, *(state.current().currencies[currency_id] for currency_id in others)]
     return [
         {
             "currency_id": str(currency.id),
             "currency_code": currency.currency_code,
             "currency_symbol": currency.currency_symbol,
             "price_precision": currency.price_precision,
-            "is_base_currency": currency.id == organization.currency_id,
+            "is_base_currency": currency is base_currency(),
             "currency_name_formatted": currency.formatted_name,
-            "outstanding_receivable_amount": receivable.get(currency.id, (ZERO, ZERO))[0],
-            "unused_credits_receivable_amount": credit.get(currency.id, (ZERO, ZERO))[0],
+            "outstanding_receivable_amount": beside.receivable.get(currency.id, (ZERO, ZERO))[0],
+            "unused_credits_receivable_amount": beside.credit.get(currency.id, (ZERO, ZERO))[0],
         }
         for currency in currencies
     ]
@@ -203,11 +207,11 @@ def full_address(address: dict[str, Any]) -> dict[str, Any]:
     return {key: address.get(key, "") for key in ADDRESS_KEYS}
 
 
-def address_detail(address: Address) -> dict[str, Any]:
+def address_detail(address: Any) -> dict[str, Any]:
     return {**full_address(address.parts), "address_id": str(address.id)}
 
 
-def person_detail(person: ContactPerson) -> dict[str, Any]:
+def person_detail(person: Any) -> dict[str, Any]:
     """A person inside his contact (§3.3)."""
     return {
         "contact_person_id": str(person.id),

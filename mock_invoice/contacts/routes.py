@@ -8,7 +8,7 @@ from mock_invoice.access import needs
 from mock_invoice.contacts.history import note
 from mock_invoice.contacts.listing import CONTACTS
 from mock_invoice.contacts.model import Contact
-from mock_invoice.contacts.render import contact_detail
+from mock_invoice.contacts.render import contact_detail, new_contact_detail
 from mock_invoice.contacts.rules import THING, create_contact, delete_contact, update_contact
 from mock_invoice.contacts.schema import CONTACT
 from mock_invoice.database import db
@@ -35,7 +35,7 @@ def list_contacts() -> Response:
 @documented(_200=told(contact="Contact"))
 @needs("contacts.READ")
 def get_contact(contact_id: str) -> Response:
-    return success(contact=contact_detail(find(Contact, contact_id, THING)))
+    return success(contact=contact_detail(contact_id))
 
 
 @bp.post("/contacts")
@@ -63,14 +63,14 @@ def upsert_contact() -> Response:
 
 def _create(body: dict[str, Any]) -> Response:
     contact, custom_fields = create_contact(CONTACT.load(body))
-    detail = contact_detail(contact, new_with=custom_fields)
+    detail = new_contact_detail(contact, custom_fields)
     return created("The contact has been added.", "contacts", contact.id, contact=detail)
 
 
 def _update(contact_id: str | int, body: dict[str, Any]) -> Response:
     contact = find(Contact, contact_id, THING)
     update_contact(contact, CONTACT.load(body))
-    return success("Contact information has been saved.", contact=contact_detail(contact))
+    return success("Contact information has been saved.", contact=contact_detail(contact.id))
 
 
 @bp.delete("/contacts/<contact_id>")

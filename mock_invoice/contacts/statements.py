@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 
+from mock_invoice import state
 from mock_invoice.access import current_organization
 from mock_invoice.contacts.model import Contact
 from mock_invoice.credit_notes.model import CreditNote
@@ -20,7 +21,6 @@ from mock_invoice.invoices.model import Invoice
 from mock_invoice.parsing import day_of
 from mock_invoice.payments.model import Payment
 from mock_invoice.payments.refunds import Refund
-from mock_invoice.settings.currency_model import Currency
 from simulator import clock
 from simulator.money import from_units
 
@@ -98,7 +98,7 @@ def period(start: str | None, end: str | None) -> tuple[date, date]:
 
 def statement(contact: Contact, first: date, last: date) -> dict[str, Any]:
     """The statement as JSON; ours, for the vendor only mails it."""
-    currency = db.session.get_one(Currency, contact.currency_id)
+    currency = state.current().currencies[contact.currency_id]
     opening = sum((_before(contact, source, first) for source in SOURCES), ZERO)
     balance, rows = opening, []
     for entry in sorted(_entries(contact, first, last), key=lambda one: (one.day, not one.is_owed, one.transaction_id)):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
-from mock_invoice.access import current_organization
+from mock_invoice.access import base_currency, current_organization
 from mock_invoice.credit_notes.model import CreditApplication, CreditNote
 from mock_invoice.database import db
 from mock_invoice.errors import PaymentRefused, StatusRefused
@@ -54,7 +54,7 @@ def take_off_credit(application: CreditApplication) -> None:
 
 
 def _settle(credit_note: CreditNote) -> None:
-    credit_note.settle(current_organization().currency.price_precision)
+    credit_note.settle(base_currency().price_precision)
     credit_note.touch()
 
 

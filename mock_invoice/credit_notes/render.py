@@ -21,7 +21,7 @@ from mock_invoice.settings.custom_fields import values_of
 def credit_note_detail(note: CreditNote, custom_fields: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """The whole credit note."""
     if custom_fields is None:
-        custom_fields = values_of([note.id])[note.id]
+        custom_fields = values_of("creditnote", [note.id])[note.id]
     return {
         **document_detail(note, note.status(), custom_fields),
         "creditnote_id": str(note.id),
@@ -65,7 +65,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def render(rows: Rows) -> list[dict[str, Any]]:
+def render(rows: Rows, _: None) -> list[dict[str, Any]]:
     zone = current_organization().time_zone
     return [_row(row, zone) for row in rows]
 

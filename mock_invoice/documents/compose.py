@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from mock_invoice.access import current_organization, current_user
+from mock_invoice.access import base_currency, current_organization, current_user
 from mock_invoice.contacts.model import Contact
 from mock_invoice.contacts.rules import usable_customer
 from mock_invoice.database import db
@@ -291,7 +291,7 @@ def write_totals(document: Document, precision: int) -> None:
 
 
 def base_precision() -> int:
-    return current_organization().currency.price_precision
+    return base_currency().price_precision
 
 
 def _facts(line: Line) -> LineFacts:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists
 
 from mock_invoice.fields import id_of
-from mock_invoice.settings.custom_fields import CustomFieldValue
+from mock_invoice.settings.custom_field_model import CustomFieldValue
 
 
 def line_filters(model: Any, line: Any, owner: Any) -> dict[str, Callable[[str], ColumnElement[bool]]]:

@@ -6,16 +6,15 @@ from typing import Any
 
 import orjson
 
-from mock_invoice.access import current_organization
+from mock_invoice import state
+from mock_invoice.access import base_currency, current_organization
 from mock_invoice.contacts.model import ADDRESS_KEYS, Contact
-from mock_invoice.database import db
 from mock_invoice.documents.attachment_model import shown_attachments
 from mock_invoice.documents.model import Document, Line
 from mock_invoice.documents.status import COLORS
 from mock_invoice.documents.taxes import rate_from, shown_line_taxes
 from mock_invoice.documents.templates import STANDARD, template_name
 from mock_invoice.envelope import day_text, id_text, time_text
-from mock_invoice.settings.currency_model import Currency
 from mock_invoice.settings.custom_fields import as_hash
 from simulator.money import round_to
 
@@ -52,8 +51,8 @@ def document_detail(document: Document, status: str, custom_fields: list[dict[st
     """The keys of the detail that all documents share."""
     organization, customer = current_organization(), document.customer
     zone = organization.time_zone
-    currency = db.session.get_one(Currency, document.currency_id)
-    rate, places = document.exchange_rate, organization.currency.price_precision
+    currency = state.current().currencies[document.currency_id]
+    rate, places = document.exchange_rate, base_currency().price_precision
 
     def in_base(amount: Decimal) -> Decimal:
         return round_to(amount * rate, places)

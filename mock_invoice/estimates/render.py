@@ -25,7 +25,7 @@ from mock_invoice.settings.custom_fields import values_of
 def estimate_detail(estimate: Estimate, custom_fields: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """The whole estimate."""
     if custom_fields is None:
-        custom_fields = values_of([estimate.id])[estimate.id]
+        custom_fields = values_of("estimate", [estimate.id])[estimate.id]
     return {
         **document_detail(estimate, estimate.status(today()), custom_fields),
         "estimate_id": str(estimate.id),
@@ -59,7 +59,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def render(rows: Rows) -> list[dict[str, Any]]:
+def render(rows: Rows, _: None) -> list[dict[str, Any]]:
     zone = current_organization().time_zone
     return [_row(row, zone) for row in rows]
 

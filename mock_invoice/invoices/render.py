@@ -1,6 +1,7 @@
 """Invoices as the API shows them, and their list (invoice-api.md §6.3)."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, type_coerce
@@ -23,7 +24,7 @@ from mock_invoice.lists import NOBODY, TODAY, Days, Exact, IdFilter, Listing, Ma
 from mock_invoice.payments.model import Payment
 from mock_invoice.sales_orders.model import SalesOrder
 from mock_invoice.settings.currency_model import Currency
-from mock_invoice.settings.custom_fields import as_hash, values_of
+from mock_invoice.settings.custom_fields import ValueRows, as_hash, shown_values, value_rows, values_of
 from mock_invoice.settings.payment_terms import term_ids
 from simulator.money import from_units
 
@@ -75,7 +76,7 @@ def invoice_detail(invoice: Invoice, custom_fields: list[dict[str, Any]] | None 
     """The whole invoice."""
     customer = invoice.customer
     if custom_fields is None:
-        custom_fields = values_of([invoice.id])[invoice.id]
+        custom_fields = values_of("invoice", [invoice.id])[invoice.id]
     status = invoice.status(today())
     detail = document_detail(invoice, status, custom_fields)
     for shown, line in zip(detail["line_items"], invoice.lines, strict=True):
@@ -174,9 +175,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def render(rows: Rows) -> list[dict[str, Any]]:
+def render(rows: Rows, stored: ValueRows) -> list[dict[str, Any]]:
     zone, on = current_organization().time_zone, today()
-    values = values_of(row[0] for row in rows)
+    values = shown_values("invoice", stored)
     return [_row(row, zone, on, values[row[0]]) for row in rows]
 
 
@@ -257,6 +258,7 @@ INVOICES = Listing(
     model=Invoice,
     columns=COLUMNS,
     render=render,
+    beside=partial(value_rows, "invoice"),
     joins=((Contact, Contact.id == Invoice.customer_id), (Currency, Currency.id == Invoice.currency_id)),
     filters=(
         Texts(

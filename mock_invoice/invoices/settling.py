@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from mock_invoice.access import current_organization
+from mock_invoice.access import base_currency, current_organization
 from mock_invoice.documents.status import OPEN_INVOICES
 from mock_invoice.errors import NotFound, PaymentRefused
 from mock_invoice.find import find_or_none
@@ -43,7 +43,7 @@ def settle(invoice: Invoice, *, paid: Decimal = Decimal(0), credited: Decimal = 
         invoice.state, invoice.issued_date = "sent", invoice.date
     invoice.payment_made += paid
     invoice.credits_applied += credited
-    invoice.settle(current_organization().currency.price_precision)
+    invoice.settle(base_currency().price_precision)
     invoice.touch()
 
 
@@ -51,5 +51,5 @@ def unsettle(invoice: Invoice, *, paid: Decimal = Decimal(0), credited: Decimal 
     """Takes back what settled an invoice, whatever its status."""
     invoice.payment_made -= paid
     invoice.credits_applied -= credited
-    invoice.settle(current_organization().currency.price_precision)
+    invoice.settle(base_currency().price_precision)
     invoice.touch()

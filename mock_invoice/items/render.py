@@ -38,7 +38,7 @@ def item_detail(item: Item, custom_fields: Shown | None = None) -> dict[str, Any
 
 
 def item_details(items: Sequence[Item]) -> list[dict[str, Any]]:
-    values = values_of(item.id for item in items)
+    values = values_of("item", (item.id for item in items))
     return [_detail(item, values[item.id]) for item in items]
 
 
@@ -95,7 +95,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def render(rows: Rows) -> list[dict[str, Any]]:
+def render(rows: Rows, _: None) -> list[dict[str, Any]]:
     zone = current_organization().time_zone
     return [
         {

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Index, String, Text, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mock_invoice.access import current_organization
+from mock_invoice.access import base_currency, current_organization
 from mock_invoice.credit_notes.model import CreditNote
 from mock_invoice.database import Key, Record, db
 from mock_invoice.documents import history
@@ -119,7 +119,7 @@ def _give(source: Source, amount: Decimal) -> None:
         source.unused_amount -= amount
     else:
         source.refunded += amount
-        source.settle(current_organization().currency.price_precision)
+        source.settle(base_currency().price_precision)
     source.touch()
 
 
@@ -148,7 +148,7 @@ def find_refund(source: Source, refund_id: str) -> Refund:
 
 def shown_refund(source: Source, refund: Refund) -> dict[str, Any]:
     """A refund under the keys of its kind."""
-    places = current_organization().currency.price_precision
+    places = base_currency().price_precision
     in_base = round_to(refund.amount * refund.exchange_rate, places)
     shared = {
         "date": day_text(refund.date),

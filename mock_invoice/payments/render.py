@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import select, type_coerce
 from sqlalchemy.types import BigInteger
 
-from mock_invoice.access import current_organization
+from mock_invoice import state
+from mock_invoice.access import base_currency, current_organization
 from mock_invoice.contacts.model import Contact
-from mock_invoice.database import db
+from mock_invoice.database import AboutRecords
 from mock_invoice.envelope import day_text, seconds_text, time_text, units_number
 from mock_invoice.invoices.model import Invoice
 from mock_invoice.lists import Days, IdFilter, Listing, Numbers, Rows, Texts
@@ -18,6 +19,8 @@ from mock_invoice.settings.currency_model import Currency
 from mock_invoice.settings.custom_fields import Shown, as_hash, values_of
 from simulator.money import from_units, round_to
 
+#: Payments, each with the number of an invoice it was for.
+NumberRows = tuple[tuple[int, str], ...]
 NOT_EMULATED: dict[str, Any] = {
     "account_id": "",
     "account_name": "",
@@ -33,9 +36,9 @@ NOT_EMULATED: dict[str, Any] = {
 
 def payment_detail(payment: Payment, custom_fields: Shown | None = None) -> dict[str, Any]:
     organization = current_organization()
-    currency = db.session.get_one(Currency, payment.currency_id)
+    currency = state.current().currencies[payment.currency_id]
     if custom_fields is None:
-        custom_fields = values_of([payment.id])[payment.id]
+        custom_fields = values_of("customer_payment", [payment.id])[payment.id]
     created = time_text(payment.created_time, organization.time_zone)
     modified = time_text(payment.last_modified_time, organization.time_zone)
     return {
@@ -47,7 +50,7 @@ def payment_detail(payment: Payment, custom_fields: Shown | None = None) -> dict
         "payment_mode": payment.payment_mode,
         "date": day_text(payment.date),
         "amount": payment.amount,
-        "bcy_amount": round_to(payment.amount * payment.exchange_rate, organization.currency.price_precision),
+        "bcy_amount": round_to(payment.amount * payment.exchange_rate, base_currency().price_precision),
         "unused_amount": payment.unused_amount,
         "bank_charges": payment.bank_charges,
         "currency_id": str(currency.id),
@@ -94,22 +97,31 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def render(rows: Rows) -> list[dict[str, Any]]:
-    numbers = _invoice_numbers([row.id for row in rows])
+_NUMBERS = AboutRecords(
+    lambda among: (
+        select(PaymentApplication.payment_id, Invoice.number)
+        .join(Invoice, Invoice.id == PaymentApplication.invoice_id)
+        .where(among(PaymentApplication.payment_id))
+        .order_by(PaymentApplication.id)
+    )
+)
+
+
+def number_rows(payment_ids: list[int]) -> NumberRows:
+    """The numbers of the invoices that payments were for."""
+    return tuple(_NUMBERS.rows(payment_ids))
+
+
+def render(rows: Rows, stored: NumberRows) -> list[dict[str, Any]]:
+    numbers = _by_payment(stored)
     organization = current_organization()
-    places = organization.currency.price_precision
+    places = base_currency().price_precision
     return [_row(row, numbers[row.id], organization.time_zone, places) for row in rows]
 
 
-def _invoice_numbers(payment_ids: list[int]) -> dict[int, list[str]]:
-    statement = (
-        select(PaymentApplication.payment_id, Invoice.number)
-        .join(Invoice, Invoice.id == PaymentApplication.invoice_id)
-        .where(PaymentApplication.payment_id.in_(payment_ids))
-        .order_by(PaymentApplication.id)
-    )
+def _by_payment(stored: NumberRows) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    for payment_id, number in db.session.execute(statement):
+    for payment_id, number in stored:
         found[payment_id].append(number)
     return found
 
@@ -151,6 +163,7 @@ PAYMENTS = Listing(
     model=Payment,
     columns=COLUMNS,
     render=render,
+    beside=number_rows,
     joins=((Contact, Contact.id == Payment.customer_id), (Currency, Currency.id == Payment.currency_id)),
     filters=(
         Texts(

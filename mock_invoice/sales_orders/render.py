@@ -1,6 +1,7 @@
 """Sales orders as the API shows them, and their list (invoice-api.md §7.1)."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select, type_coerce
@@ -18,7 +19,7 @@ from mock_invoice.lists import NOBODY, TODAY, Days, Exact, IdFilter, Listing, Ma
 from mock_invoice.sales_orders.model import SalesOrder, SalesOrderLine
 from mock_invoice.sales_orders.rules import today
 from mock_invoice.settings.currency_model import Currency
-from mock_invoice.settings.custom_fields import as_hash, values_of
+from mock_invoice.settings.custom_fields import ValueRows, as_hash, shown_values, value_rows, values_of
 
 NOT_EMULATED: dict[str, Any] = {
     "delivery_method_id": "",
@@ -36,7 +37,7 @@ CLOSED = {"invoiced": "closed"}
 def order_detail(order: SalesOrder, custom_fields: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """The whole sales order."""
     if custom_fields is None:
-        custom_fields = values_of([order.id])[order.id]
+        custom_fields = values_of("salesorder", [order.id])[order.id]
     status = order.status(today())
     detail = document_detail(order, status, custom_fields)
     for shown, line in zip(detail["line_items"], order.lines, strict=True):
@@ -91,9 +92,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def render(rows: Rows) -> list[dict[str, Any]]:
+def render(rows: Rows, stored: ValueRows) -> list[dict[str, Any]]:
     zone, on = current_organization().time_zone, today()
-    values = values_of(row.id for row in rows)
+    values = shown_values("salesorder", stored)
     return [_row(row, zone, on, values[row.id]) for row in rows]
 
 
@@ -144,6 +145,7 @@ ORDERS = Listing(
     model=SalesOrder,
     columns=COLUMNS,
     render=render,
+    beside=partial(value_rows, "salesorder"),
     joins=((Contact, Contact.id == SalesOrder.customer_id), (Currency, Currency.id == SalesOrder.currency_id)),
     filters=(
         Texts(

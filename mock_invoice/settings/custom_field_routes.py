@@ -13,14 +13,15 @@ from mock_invoice.fields import BodySchema, Choice, Flag, RawList, Text, plain_t
 from mock_invoice.find import find
 from mock_invoice.openapi.words import DONE, sent, told
 from mock_invoice.parsing import json_body
+from mock_invoice.settings.custom_field_model import CustomField
 from mock_invoice.settings.custom_fields import (
     DATA_TYPES,
     ENTITIES,
     FIELD_LIMIT,
-    CustomField,
     fields_of,
     new_field,
 )
+from mock_invoice.state import FieldFacts
 from simulator.openapi import Parameter, documented
 from simulator.shapes import array_of, choice
 
@@ -47,7 +48,7 @@ class CustomFieldSchema(BodySchema):
 CUSTOM_FIELD = CustomFieldSchema()
 
 
-def field_row(field: CustomField) -> dict[str, Any]:
+def field_row(field: CustomField | FieldFacts) -> dict[str, Any]:
     return {
         "customfield_id": str(field.id),
         "field_id": str(field.id),

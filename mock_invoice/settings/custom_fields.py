@@ -11,97 +11,45 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from flask import g
-from sqlalchemy import ForeignKey, Index, String, Text, bindparam, delete, insert, select, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import bindparam, delete, insert, select
 
-from mock_invoice.database import Base, Json, Key, db
+from mock_invoice import state
+from mock_invoice.access import current_organization
+from mock_invoice.database import AboutRecords, db
 from mock_invoice.envelope import shown_day
 from mock_invoice.errors import InvalidValue, TooLong, ValueTaken
 from mock_invoice.fields import id_of, plain_text
 from mock_invoice.parsing import day_of
+from mock_invoice.settings.custom_field_model import VALUE_LIMIT, CustomField, CustomFieldValue
+from mock_invoice.state import FieldFacts
 from simulator import ids, money, wire
 
 ENTITIES = ("contact", "item", "estimate", "salesorder", "invoice", "creditnote", "customer_payment")
 FIELD_LIMIT = 10
-VALUE_LIMIT = 500
 NUMBER_TYPES = ("number", "decimal", "amount")
 DATA_TYPES = ("text", "multiline", *NUMBER_TYPES, "date", "check_box", "dropdown", "email", "url", "phone")
 
 
 #: Values as a record shows them.
 Shown = list[dict[str, Any]]
+#: Values as they are stored: record, field, text.
+ValueRows = tuple[tuple[int, int, str], ...]
 
 
-class CustomField(Base):
-    """The definition of a field that an organization added to a kind of record."""
-
-    __table_args__ = (Index("uq_custom_field_name", "organization_id", "entity", "api_name", unique=True),)
-
-    organization_id: Mapped[int] = mapped_column(Key, ForeignKey("organization.id"))
-    entity: Mapped[str] = mapped_column(String(20))
-    label: Mapped[str] = mapped_column(String(100))
-    api_name: Mapped[str] = mapped_column(String(100))
-    data_type: Mapped[str] = mapped_column(String(20), default="text")
-    index: Mapped[int] = mapped_column("position")
-    options: Mapped[list[str]] = mapped_column(Json)
-    is_unique: Mapped[bool] = mapped_column(default=False)
-    is_hidden: Mapped[bool] = mapped_column(default=False)
-    show_on_pdf: Mapped[bool] = mapped_column(default=False)
-
-
-class CustomFieldValue(db.Model):  # type: ignore[name-defined]
-    """One record's value in one field.
-
-    Rows are replaced, never changed in place, and only together with their holder, whose version is checked. A value
-    of a unique field stands in `unique_key` too, where an index lets it in once.
-    """
-
-    __table_args__ = (
-        Index(
-            "uq_custom_field_value",
-            "field_id",
-            "unique_key",
-            unique=True,
-            sqlite_where=text("unique_key IS NOT NULL"),
-            postgresql_where=text("unique_key IS NOT NULL"),
-        ),
-        Index("ix_custom_field_value", "field_id", "value"),
-    )
-
-    holder_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
-    field_id: Mapped[int] = mapped_column(Key, ForeignKey("custom_field.id", ondelete="CASCADE"), primary_key=True)
-    entity: Mapped[str] = mapped_column(String(20))
-    value: Mapped[str] = mapped_column(Text)
-    unique_key: Mapped[str | None] = mapped_column(String(VALUE_LIMIT))
-
-
-_FIELDS = (
-    select(CustomField)
-    .where(CustomField.organization_id == bindparam("organization_id"), CustomField.entity == bindparam("entity"))
-    .order_by(CustomField.index, CustomField.id)
-)
 _value_table = CustomFieldValue.__table__
 _HOLDER = select(_value_table.c.holder_id).where(
     _value_table.c.field_id == bindparam("field_id"), _value_table.c.unique_key == bindparam("unique_key")
 )
-_VALUES = select(_value_table.c.holder_id, _value_table.c.field_id, _value_table.c.value).where(
-    _value_table.c.holder_id.in_(bindparam("holder_ids", expanding=True))
-)
-_FIELDS_BY_ID = (
-    select(CustomField)
-    .where(CustomField.id.in_(bindparam("field_ids", expanding=True)))
-    .order_by(CustomField.index, CustomField.id)
+_VALUES = AboutRecords(
+    lambda among: select(_value_table.c.holder_id, _value_table.c.field_id, _value_table.c.value).where(
+        among(_value_table.c.holder_id)
+    )
 )
 
 
-def fields_of(organization_id: int, entity: str) -> Sequence[CustomField]:
-    """The fields of a kind of record, in their order; asked for once a request."""
-    known: dict[tuple[int, str], Sequence[CustomField]] = g.custom_fields
-    if (organization_id, entity) not in known:
-        names = {"organization_id": organization_id, "entity": entity}
-        known[organization_id, entity] = db.session.scalars(_FIELDS, names).all()
-    return known[organization_id, entity]
+def fields_of(organization_id: int, entity: str) -> Sequence[FieldFacts]:
+    """The fields of a kind of record, in their order."""
+    return state.current().fields_of(organization_id, entity)
 
 
 def save_values(holder: Any, entity: str, given: list[Any] | None) -> None:
@@ -129,7 +77,7 @@ def first_values(holder: Any, entity: str, given: list[Any] | None) -> list[dict
     return [_shown(field, _facts(field), value) for field, value in values.items() if value]
 
 
-def _read_all(organization_id: int, entity: str, given: list[Any]) -> dict[CustomField, str]:
+def _read_all(organization_id: int, entity: str, given: list[Any]) -> dict[FieldFacts, str]:
     """What a body gives, by field, in the fields' order."""
     if not given:
         return {}
@@ -138,20 +86,20 @@ def _read_all(organization_id: int, entity: str, given: list[Any]) -> dict[Custo
     return {field: values[field] for field in known if field in values}
 
 
-def _insert(entity: str, holder_id: int, values: dict[CustomField, str]) -> None:
+def _insert(entity: str, holder_id: int, values: dict[FieldFacts, str]) -> None:
     rows = [_row(field, entity, holder_id, value) for field, value in values.items() if value]
     if rows:
         db.session.execute(insert(_value_table), rows)
 
 
-def _row(field: CustomField, entity: str, holder_id: int, value: str) -> dict[str, Any]:
+def _row(field: FieldFacts, entity: str, holder_id: int, value: str) -> dict[str, Any]:
     if field.is_unique and (other := holder_of(field, value)) not in (None, holder_id):
         raise ValueTaken(field.label, value, other or 0)
     unique_key = value if field.is_unique else None
     return {"holder_id": holder_id, "field_id": field.id, "entity": entity, "value": value, "unique_key": unique_key}
 
 
-def _named(known: Sequence[CustomField], entry: Any) -> CustomField:
+def _named(known: Sequence[FieldFacts], entry: Any) -> FieldFacts:
     """The field that an entry of a body means: by id, api_name, label or, the oldest form, index (§3.2)."""
     if not isinstance(entry, dict):
         raise InvalidValue("custom_fields")
@@ -169,7 +117,7 @@ def _named(known: Sequence[CustomField], entry: Any) -> CustomField:
     raise InvalidValue("custom_fields")
 
 
-def _read(field: CustomField, entry: dict[str, Any]) -> str:
+def _read(field: FieldFacts, entry: dict[str, Any]) -> str:
     """An entry's value as it is stored: text, by the rules of the field's type."""
     value = entry.get("value", "")
     if value is None or value == "":
@@ -190,7 +138,7 @@ def _read(field: CustomField, entry: dict[str, Any]) -> str:
     return text_value
 
 
-def _number(field: CustomField, value: str) -> str:
+def _number(field: FieldFacts, value: str) -> str:
     try:
         number = money.amount(value)
     except ValueError:
@@ -200,7 +148,7 @@ def _number(field: CustomField, value: str) -> str:
     return wire.plain(number)
 
 
-def holder_of(field: CustomField, value: str) -> int | None:
+def holder_of(field: FieldFacts, value: str) -> int | None:
     """The record that has this value of a unique field."""
     return db.session.scalar(_HOLDER, {"field_id": field.id, "unique_key": value})
 
@@ -210,26 +158,33 @@ def drop_values(holder_id: int) -> None:
     db.session.execute(delete(CustomFieldValue).where(CustomFieldValue.holder_id == holder_id))
 
 
-def values_of(holder_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
-    """The values of some records as documents show them, by record (§8.5)."""
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    wanted = list(holder_ids)
-    rows = db.session.execute(_VALUES, {"holder_ids": wanted}).all() if wanted else []
+def values_of(entity: str, holder_ids: Iterable[int]) -> dict[int, Shown]:
+    """The values of some records of a kind as documents show them, by record (§8.5)."""
+    return shown_values(entity, value_rows(entity, holder_ids))
+
+
+def value_rows(entity: str, holder_ids: Iterable[int]) -> ValueRows:
+    """The same as it is stored."""
+    return tuple(_VALUES.rows(holder_ids)) if fields_of(current_organization().id, entity) else ()
+
+
+def shown_values(entity: str, rows: ValueRows) -> dict[int, Shown]:
+    found: dict[int, Shown] = defaultdict(list)
     if not rows:
         return found
-    fields = db.session.scalars(_FIELDS_BY_ID, {"field_ids": list({row.field_id for row in rows})}).all()
+    fields = fields_of(current_organization().id, entity)
     facts = {field.id: (place, field, _facts(field)) for place, field in enumerate(fields)}
-    for holder_id, field_id, value in sorted(rows, key=lambda row: facts[row.field_id][0]):
+    for holder_id, field_id, value in sorted(rows, key=lambda row: facts[row[1]][0]):
         _, field, shown = facts[field_id]
         found[holder_id].append(_shown(field, shown, value))
     return found
 
 
-def _shown(field: CustomField, facts: dict[str, Any], value: str) -> dict[str, Any]:
+def _shown(field: FieldFacts, facts: dict[str, Any], value: str) -> dict[str, Any]:
     return {**facts, "value": _typed(field, value), "value_formatted": _formatted(field, value)}
 
 
-def _facts(field: CustomField) -> dict[str, Any]:
+def _facts(field: FieldFacts) -> dict[str, Any]:
     """What a value shows of its field, the same for all values of a page."""
     return {
         "customfield_id": str(field.id),
@@ -247,11 +202,11 @@ def _facts(field: CustomField) -> dict[str, Any]:
     }
 
 
-def _formatted(field: CustomField, value: str) -> str:
+def _formatted(field: FieldFacts, value: str) -> str:
     return shown_day(date.fromisoformat(value)) if field.data_type == "date" else value
 
 
-def _typed(field: CustomField, value: str) -> Any:
+def _typed(field: FieldFacts, value: str) -> Any:
     if field.data_type == "check_box":
         return value == "true"
     return Decimal(value) if field.data_type in NUMBER_TYPES else value
@@ -273,5 +228,4 @@ def new_field(organization_id: int, entity: str, **facts: Any) -> CustomField:
     field = CustomField(id=ids.new_id(), organization_id=organization_id, entity=entity, index=index, **facts)
     db.session.add(field)
     db.session.flush()
-    g.custom_fields = {}
     return field

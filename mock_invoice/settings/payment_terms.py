@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, g
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column
+from flask import Blueprint, Response
+from sqlalchemy import select
 
+from mock_invoice import state
 from mock_invoice.access import current_organization, needs
-from mock_invoice.database import Base, Key, db
+from mock_invoice.database import db
 from mock_invoice.envelope import created, success
 from mock_invoice.errors import MissingValue, NameTaken
 from mock_invoice.fields import BodySchema, Text, Whole
 from mock_invoice.find import find
 from mock_invoice.openapi.words import DONE, sent, told
 from mock_invoice.parsing import json_body
+from mock_invoice.settings.payment_term_model import PaymentTerm
 from simulator import ids
 from simulator.openapi import documented
 from simulator.shapes import array_of
@@ -34,20 +35,14 @@ STANDARD = {
 }
 
 
-class PaymentTerm(Base):
-    __table_args__ = (UniqueConstraint("organization_id", "payment_terms_label", name="uq_payment_term"),)
-
-    organization_id: Mapped[int] = mapped_column(Key, ForeignKey("organization.id"))
-    payment_terms_label: Mapped[str] = mapped_column(String(200))
-    payment_terms: Mapped[int]
-
-
 class PaymentTermSchema(BodySchema):
     payment_terms_label = Text(200)
     payment_terms = Whole(least=LEAST_DAYS, most=MOST_DAYS)
 
 
 PAYMENT_TERM = PaymentTermSchema()
+#: Ids of terms by days and label.
+TermIds = dict[tuple[int, str], str]
 
 
 def begin_terms(organization_id: int) -> None:
@@ -58,14 +53,9 @@ def begin_terms(organization_id: int) -> None:
         )
 
 
-def term_ids() -> dict[tuple[int, str], str]:
-    """The ids of the organization's terms by days and label; asked for once a request."""
-    known: dict[tuple[int, str], str] | None = g.get("term_ids")
-    if known is None:
-        statement = select(PaymentTerm.payment_terms, PaymentTerm.payment_terms_label, PaymentTerm.id)
-        rows = db.session.execute(statement.where(PaymentTerm.organization_id == current_organization().id))
-        known = g.term_ids = {(days, label): str(term_id) for days, label, term_id in rows}
-    return known
+def term_ids() -> TermIds:
+    """The ids of the organization's terms by days and label."""
+    return state.current().term_ids[current_organization().id]
 
 
 def term_row(term: PaymentTerm) -> dict[str, Any]:

@@ -2,30 +2,24 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, g
-from sqlalchemy import ForeignKey, String, UniqueConstraint, exists, select
-from sqlalchemy.orm import Mapped, mapped_column
+from flask import Blueprint, Response
+from sqlalchemy import exists, select
 
+from mock_invoice import state
 from mock_invoice.access import current_organization, needs
-from mock_invoice.database import Base, Key, db
+from mock_invoice.database import db
 from mock_invoice.envelope import created, success
 from mock_invoice.errors import InUse, MissingValue, NameTaken
 from mock_invoice.fields import BodySchema, Text
 from mock_invoice.find import find
 from mock_invoice.openapi.words import DONE, sent, told
 from mock_invoice.parsing import json_body
+from mock_invoice.settings.unit_model import Unit
 from simulator import ids
 from simulator.openapi import documented
 from simulator.shapes import array_of
 
 bp = Blueprint("units", __name__)
-
-
-class Unit(Base):
-    __table_args__ = (UniqueConstraint("organization_id", "unit", name="uq_unit"),)
-
-    organization_id: Mapped[int] = mapped_column(Key, ForeignKey("organization.id"))
-    unit: Mapped[str] = mapped_column(String(50))
 
 
 class UnitSchema(BodySchema):
@@ -36,12 +30,8 @@ UNIT = UnitSchema()
 
 
 def unit_ids() -> dict[str, str]:
-    """The organization's units with their ids; asked for once a request."""
-    known: dict[str, str] | None = g.get("unit_ids")
-    if known is None:
-        statement = select(Unit.unit, Unit.id).where(Unit.organization_id == current_organization().id)
-        known = g.unit_ids = {row.unit: str(row.id) for row in db.session.execute(statement)}
-    return known
+    """The organization's units with their ids."""
+    return state.current().unit_ids[current_organization().id]
 
 
 def settle_unit(name: str) -> None:
@@ -54,7 +44,6 @@ def _add(name: str) -> Unit:
     unit = Unit(id=ids.new_id(), organization_id=current_organization().id, unit=name)
     db.session.add(unit)
     db.session.flush()
-    g.unit_ids = None
     return unit
 
 

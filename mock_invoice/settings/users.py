@@ -16,6 +16,7 @@ from mock_invoice.openapi.parameters import PAGED, SORT_ORDER
 from mock_invoice.openapi.words import DONE, page, sent, told
 from mock_invoice.parsing import json_body
 from mock_invoice.settings.user_model import ROLES, User
+from mock_invoice.state import UserFacts
 from simulator import ids
 from simulator.openapi import Parameter, documented
 from simulator.shapes import array_of, choice
@@ -66,7 +67,7 @@ def create_user(body: dict[str, Any]) -> User:
     return user
 
 
-def user_row(user: User) -> dict[str, Any]:
+def user_row(user: User | UserFacts) -> dict[str, Any]:
     return {
         "user_id": str(user.id),
         "role_id": user.user_role,
@@ -79,7 +80,7 @@ def user_row(user: User) -> dict[str, Any]:
     }
 
 
-def user_detail(user: User) -> dict[str, Any]:
+def user_detail(user: User | UserFacts) -> dict[str, Any]:
     return {
         **user_row(user),
         "email_ids": [{"email": user.email, "is_selected": True}],
