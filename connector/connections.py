@@ -20,6 +20,7 @@ from simulator.clients.invoice import InvoiceClient
 from simulator.http import PeerError
 
 CHANNEL_DAYS = 7
+SUPERSEDED = "A newer sync was started; this plan was not applied."
 WATCHED_EVENTS = ["Deals.all"]
 
 #: Which field of the form a refusal of the CRM belongs to, and what to do about it (requirement K4).
@@ -224,7 +225,11 @@ def start_sync(connection: Connection, kind: str, started_by: str) -> Run:
     if not connection.is_configured:
         raise Conflicting("not_configured", "Choose and save the settings of the sync first.")
     _expect(connection, "active")
-    if (under_way := active_run(connection.id)) is not None:
+    under_way = active_run(connection.id)
+    if under_way is not None and is_preview_waiting(under_way):
+        under_way.state, under_way.reason, under_way.ended_at = "aborted", SUPERSEDED, clock.now()
+        db.session.flush()
+    elif under_way is not None:
         code = "needs_confirmation" if under_way.state == "needs_confirmation" else "run_under_way"
         raise Conflicting(code, "A sync is under way already; it has to end first.", run_id=under_way.id)
     run = Run(
@@ -240,6 +245,11 @@ def start_sync(connection: Connection, kind: str, started_by: str) -> Run:
     db.session.add(run)
     db.session.flush()
     return run
+
+
+def is_preview_waiting(run: Run) -> bool:
+    """Whether a run is a plan that somebody looks at; it stands in nobody's way."""
+    return run.kind == "dry" and run.state == "needs_confirmation"
 
 
 def active_run(connection_id: int) -> Run | None:

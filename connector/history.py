@@ -58,6 +58,20 @@ def totals_of(run: Run) -> list[dict[str, Any]]:
     ]
 
 
+def plan_of(run: Run) -> list[dict[str, Any]]:
+    """What a run has planned and not begun, by kind of record, direction and act."""
+    rows = db.session.execute(
+        select(Op.entity, Op.side, Op.kind, func.count())
+        .where(Op.run_id == run.id, Op.state == "planned")
+        .group_by(Op.entity, Op.side, Op.kind)
+        .order_by(func.min(Op.phase), func.min(Op.id))
+    )
+    return [
+        {"entity": entity, "direction": f"to {side}", "kind": kind, "count": count}
+        for entity, side, kind, count in rows
+    ]
+
+
 def reasons_of(run: Run) -> list[dict[str, Any]]:
     """What became of the records, grouped by reason, most frequent first."""
     rows = db.session.execute(

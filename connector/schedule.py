@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import select
 
-from connector.connections import active_run, open_channel, start_sync
+from connector.connections import active_run, is_preview_waiting, open_channel, start_sync
 from connector.database import db
 from connector.models import Connection
 from connector.peers import peers_of
@@ -42,7 +42,9 @@ def due_events(until: datetime) -> Iterator[Due]:
 
 def next_sync_at(connection: Connection) -> datetime | None:
     """When the periodic sync starts by itself; never while it is paused, not set up, or another is not over."""
-    is_on = connection.state == "active" and connection.is_configured and active_run(connection.id) is None
+    under_way = active_run(connection.id)
+    is_free = under_way is None or is_preview_waiting(under_way)
+    is_on = connection.state == "active" and connection.is_configured and is_free
     return connection.next_sync_at if is_on else None
 
 

@@ -26,7 +26,7 @@ class PageSchema(Schema):
 
 
 class RunsSchema(PageSchema):
-    kind = fields.String(load_default=None, validate=validate.OneOf(("auto", "instant", "single", "trigger")))
+    kind = fields.String(load_default=None, validate=validate.OneOf(("auto", "instant", "dry", "single", "trigger")))
 
 
 class OpsSchema(PageSchema):
@@ -36,7 +36,7 @@ class OpsSchema(PageSchema):
 
 
 class StartSchema(Schema):
-    kind = fields.String(load_default="instant", validate=validate.OneOf(("instant",)))
+    kind = fields.String(load_default="instant", validate=validate.OneOf(("instant", "dry")))
 
 
 def answer(body: Any, status: int = 200) -> Any:
@@ -48,7 +48,7 @@ def answer(body: Any, status: int = 200) -> Any:
 @bp.post("/runs")
 @bp.arguments(StartSchema)
 def start_run(body: dict[str, Any]) -> Any:
-    """Instant Sync: queues a run now."""
+    """Instant Sync: queues a run now. A `dry` one is a preview: it plans, and waits with its plan to be confirmed."""
     run = connections.start_sync(connections.required(), body["kind"], caller()["name"])
     _enqueue_after_commit(run)
     return answer({"run": history.shown_run(run)}, 202)
@@ -78,10 +78,10 @@ def list_runs(wanted: dict[str, Any]) -> Any:
 
 @bp.get("/runs/<int:run_id>")
 def show_run(run_id: int) -> Any:
-    """One sync: totals by kind of record and direction, and reasons grouped."""
+    """One sync: totals by kind of record and direction, reasons grouped, and what is planned but not done yet."""
     run = history.find_run(connections.required(), run_id)
     totals, reasons = history.totals_of(run), history.reasons_of(run)
-    return answer({"run": history.shown_run(run), "totals": totals, "reasons": reasons})
+    return answer({"run": history.shown_run(run), "totals": totals, "reasons": reasons, "plan": history.plan_of(run)})
 
 
 @bp.get("/runs/<int:run_id>/ops")
@@ -112,6 +112,7 @@ def decide_run(run_id: int, act: str) -> Any:
     is_planned = bool((run.counters or {}).get("planned"))
     if act == "confirm" and is_planned:
         run.state, run.reason = "queued", None
+        run.kind = "instant" if run.kind == "dry" else run.kind
         _enqueue_after_commit(run)
     else:
         said = f"Discarded by {caller()['name']}." if is_planned else "Nothing was planned; sync again."

@@ -30,6 +30,7 @@ from simulator.worlds import Worlds
 
 log = structlog.get_logger()
 
+PREVIEWED = "This is what a sync would do now; nothing was written. Apply this plan, or discard it."
 RECONNECT = "Zoho CRM no longer accepts this connection; enter the email address and ZSC key again."
 
 
@@ -73,6 +74,7 @@ class Execution:
             self._connection_id = connection.id
             self._settings: dict[str, Any] = run.settings
             self._entities = entities(run.settings)
+            self._is_preview = run.kind == "dry"
             self._is_planned = bool((run.counters or {}).get("planned"))
             self._peers: Peers = peers_of(connection)
         crash_point("settings-frozen")
@@ -86,6 +88,8 @@ class Execution:
             self._recover()
         else:
             self._persist(self._plan_all())
+            if self._is_preview:
+                raise RunStopped(PREVIEWED, "needs_confirmation")
         self._say("writing to Zoho Invoice")
         self._applier.apply_all()
         if self._settings["triggers"]["document"] != Document.NONE:
