@@ -50,6 +50,8 @@ WORDS = {
     "needs_confirmation": _("Needs confirmation"),
     "reconnect_needed": _("Reconnect needed"),
     "active": _("Active"),
+    # acts of a sync
+    "stamp": _("Tell of its CRM record"),
 }
 
 

@@ -208,6 +208,17 @@ def test_a_record_shows_what_stood_there_before_and_after(connected):
     assert "1 field that did not change" in page
 
 
+@pytest.mark.requirement("S6")
+def test_a_preview_shows_what_a_sync_would_do_and_offers_to_apply_that_plan(connected):
+    shown = connected.follow("/integration/preview").text
+
+    assert "What it would do" in shown
+    assert "Apply this plan" in shown
+    plan = shown.partition("What it would do")[2]
+    assert "Zoho Invoice → Zoho CRM" in plan
+    assert ">7<" in plan
+
+
 @pytest.mark.requirement("C11")
 def test_a_field_that_both_sides_had_changed_is_shown_with_both_values_and_what_stands(connected):
     connected.post("/integration/sync")

@@ -126,10 +126,11 @@ def make_connector() -> Fake:
     def start() -> Any:
         if state["connection"]["state"] == "paused":
             return refuse(409, "paused", "The sync is paused. Resume it first.")
+        kind = wire.loads(request.get_data())["kind"]
         run = {
             "id": str(len(state["runs"]) + 1),
-            "kind": "instant",
-            "state": "running",
+            "kind": "instant" if kind == "instant" else "dry",
+            "state": "running" if kind == "instant" else "needs_confirmation",
             "phase": "Reading Zoho CRM",
             "done": 0,
             "total": 10,
@@ -158,7 +159,10 @@ def make_connector() -> Fake:
             {"outcome": "failed", "reason": "The name is too long for Zoho Invoice.", "count": 1},
             {"outcome": "skipped", "reason": "A contact of this name was there before.", "count": 1},
         ]
-        return {"run": found, "totals": [total], "reasons": reasons}
+        if found["kind"] == "dry":
+            plan = [{"entity": "account", "direction": "to crm", "kind": "create", "count": 7}]
+            return {"run": found, "totals": [], "reasons": [], "plan": plan}
+        return {"run": found, "totals": [total], "reasons": reasons, "plan": []}
 
     @app.post("/connection/runs/<run_id>/<any(confirm, discard):act>")
     def decide(run_id: str, act: str) -> Any:

@@ -50,6 +50,7 @@ def words() -> dict[str, Any]:
 SYNC_KINDS = {
     "auto": _("Auto sync"),
     "instant": _("Instant Sync"),
+    "dry": _("Preview"),
     "single": _("Fetch this contact"),
     "trigger": _("Trigger"),
 }

@@ -44,6 +44,7 @@ def runs_record(run_id: str) -> ResponseReturnValue:
         run=found["run"],
         totals=found["totals"],
         reasons=found["reasons"],
+        plan=found["plan"],
         counts=COUNTS,
         ops=ops["ops"],
         context=ops["page_context"],

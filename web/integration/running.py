@@ -30,6 +30,19 @@ def sync() -> ResponseReturnValue:
     return redirect(url_for("integration.settings"), 303)
 
 
+@bp.post("/preview")
+def preview() -> ResponseReturnValue:
+    """Plans a sync without doing it; the page of the run shows the plan and applies it (S6)."""
+    try:
+        run = connector().post("/connection/runs", {"kind": "dry"})["run"]
+    except NotAllowed:
+        raise
+    except Refused as error:
+        say(error)
+        return redirect(url_for("integration.settings"), 303)
+    return redirect(url_for("integration.runs_record", run_id=run["id"]), 303)
+
+
 @bp.get("/progress")
 def progress() -> ResponseReturnValue:
     """The widget of the sync; while a run is named it tells of that one to its end."""
