@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Column, Float, Index, Integer, String, Table, bindparam, delete, insert, select
 
+from simulator import context
 from simulator.database import common_metadata, session
 from simulator.entry import COLUMNS, AnyText, Entry
 from simulator.prepared import Prepared
@@ -165,11 +166,12 @@ class ReadJournal:
 
     def _keep(self, batch: list[tuple[str, Entry]]) -> None:
         try:
-            self._entries.write([(world, _masked(entry)) for world, entry in batch])
-            self._untrimmed += len(batch)
-            if self._untrimmed > TRIM_EVERY * 8:
-                self._untrimmed = 0
-                self._entries.trim(self._limit)
+            with context.entered(None):  # whoever asks for entries reads, and these are written all the same
+                self._entries.write([(world, _masked(entry)) for world, entry in batch])
+                self._untrimmed += len(batch)
+                if self._untrimmed > TRIM_EVERY * 8:
+                    self._untrimmed = 0
+                    self._entries.trim(self._limit)
         except KEEPING_ERRORS:  # a full disk or a locked file costs entries, never the thread
             self.dropped += len(batch)
 
