@@ -62,7 +62,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_error_handler(PeerError, _answer_peer_error)
     if config.background:
         app.extensions["worker"] = worker = Worker(app)
-        app.extensions["clock_moved"].append(worker.wake_triggers)
+        app.extensions["clock_moved"].append(lambda _: worker.wake_triggers())
         worker.start()
     return app
 

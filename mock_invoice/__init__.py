@@ -22,6 +22,8 @@ from mock_invoice.items import routes as item_routes
 from mock_invoice.openapi import VERSIONS, book_of
 from mock_invoice.payments import refund_routes
 from mock_invoice.payments import routes as payment_routes
+from mock_invoice.recurring_invoices import making
+from mock_invoice.recurring_invoices import routes as recurring_routes
 from mock_invoice.sales_orders import routes as order_routes
 from mock_invoice.settings import (
     currencies,
@@ -54,8 +56,8 @@ RESOURCES = (
     organizations.bp, users.bp, currencies.bp, taxes.bp, custom_field_routes.bp, preferences.bp, integrations.bp,
     payment_terms.bp, reminders.bp, exchange_rates.bp, tax_groups.bp, exemptions.bp, units.bp,
     contact_routes.bp, person_routes.bp, action_routes.bp, item_routes.bp, picture_routes.bp,
-    estimate_routes.bp, order_routes.bp, invoice_routes.bp, settling_routes.bp, credit_note_routes.bp,
-    payment_routes.bp, refund_routes.bp, mail.bp, reports.bp,
+    estimate_routes.bp, order_routes.bp, invoice_routes.bp, settling_routes.bp, recurring_routes.bp,
+    credit_note_routes.bp, payment_routes.bp, refund_routes.bp, mail.bp, reports.bp,
 )  # fmt: skip
 
 
@@ -65,7 +67,11 @@ def create_app(config: Config | None = None) -> Flask:
     app = create_service(__name__, config, db=db, seed=scenario.load_scenario, id_base=FIRST_ID)
     app.url_map.merge_slashes = False
     accounts.mount(app, InvoiceDirectory())
+    worlds = app.extensions["worlds"]
     app.extensions["due_events"].append(due_events)
+    app.extensions["clock_moved"].append(lambda world_id: making.make_due(worlds, world_id))
+    if config.background:
+        making.start_ticking(worlds)
     app.register_blueprint(authtokens.bp)
     throttle.install(app)
     openapi.mount(app, book_of, VERSIONS)

@@ -1,4 +1,8 @@
-"""When documents fall overdue or expire. Nothing is written then (it is derived on read), but a person waits for it."""
+"""When documents fall overdue or expire, and when recurring ones make an invoice.
+
+Only the last is written, where the clock halts (`recurring_invoices.making`); the others are derived on read, but a
+person waits for them.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,6 +15,7 @@ from sqlalchemy import func, select
 from mock_invoice.database import db
 from mock_invoice.estimates.model import Estimate
 from mock_invoice.invoices.model import Invoice
+from mock_invoice.recurring_invoices.model import RecurringInvoice
 from mock_invoice.settings.organization_model import Organization
 from simulator import clock
 from simulator.due import Due
@@ -33,6 +38,16 @@ def due_events(until: datetime) -> Iterator[Due]:
             for last_day, count, number in _by_day(model, day, wanted, first, end):
                 what = f"{noun} {number} {one}" if count == 1 else f"{count} {noun.lower()}s {many}"
                 yield Due(_day_after(last_day, zone), kind, what, stops=False, count=count)
+        yield from _recurring(organization.id, zone, end)
+
+
+def _recurring(organization_id: int, zone: ZoneInfo, end: date) -> Iterator[Due]:
+    """The next day of each; the one after it is known when its invoice is made."""
+    day = RecurringInvoice.next_invoice_date
+    wanted = (RecurringInvoice.organization_id == organization_id, RecurringInvoice.state == "active", day <= end)
+    for next_day, name in db.session.execute(select(day, RecurringInvoice.number).where(*wanted).order_by(day)).all():
+        assert next_day is not None
+        yield Due(_start_of(next_day, zone), "recurring_invoice", f"Recurring invoice {name} makes its next invoice")
 
 
 def _by_day(model: Any, day: Any, wanted: tuple[Any, ...], first: date, end: date) -> list[Any]:
@@ -42,4 +57,8 @@ def _by_day(model: Any, day: Any, wanted: tuple[Any, ...], first: date, end: dat
 
 
 def _day_after(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+    return _start_of(day + timedelta(days=1), zone)
+
+
+def _start_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -184,7 +184,7 @@ def move_clock(world: str) -> Response:
     with worlds().transaction(world):
         clock.move(change)
     for act in current_app.extensions["clock_moved"]:
-        act()
+        act(world)
     with worlds().transaction(world, reads_only=True):
         return wire.reply(clock.show())
 

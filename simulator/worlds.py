@@ -72,6 +72,11 @@ class Worlds:
     def ids(self) -> list[str]:
         return self._storage.worlds()
 
+    def open_ids(self) -> list[str]:
+        """Those that somebody has called lately."""
+        with self._lock:
+            return list(self._open)
+
     def get(self, world_id: str) -> World:
         """The world, opened if need be.
 

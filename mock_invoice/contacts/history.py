@@ -26,6 +26,7 @@ KINDS = {
     "SalesOrder": ("salesorder", "Sales order"),
     "Invoice": ("invoice", "Invoice"),
     "CreditNote": ("creditnote", "Credit note"),
+    "RecurringInvoice": ("recurring_invoice", "Recurring invoice"),
     "Payment": ("customer_payment", "Payment"),
 }
 Entry = dict[str, Any]

@@ -15,6 +15,7 @@ from mock_invoice.fields import (
     Text,
     Whole,
 )
+from mock_invoice.recurring_invoices.schedule import FREQUENCIES
 
 
 class LineSchema(BodySchema):
@@ -72,6 +73,7 @@ class InvoiceSchema(DocumentSchema):
     payment_terms_label = Text(200)
     invoiced_estimate_id = Id()
     salesorder_id = Id()
+    recurring_invoice_id = Id()
     allow_partial_payments = Flag()
     #: Why a sent or paid invoice is changed (§6.2): goes into its history.
     reason = Text(500)
@@ -90,4 +92,21 @@ class CreditNoteSchema(DocumentSchema):
     is_draft = Flag()
 
 
+class RecurringInvoiceSchema(DocumentSchema):
+    """Its invoices have the dates and, once they are there, custom fields."""
+
+    class Meta(BodySchema.Meta):
+        exclude = ("date", "custom_fields")
+
+    recurrence_name = Text(100)
+    recurrence_frequency = Choice(FREQUENCIES)
+    repeat_every = Whole(least=1, most=999)
+    start_date = Day()
+    end_date = Day()
+    payment_terms = Whole(least=-3, most=3650)
+    payment_terms_label = Text(200)
+    allow_partial_payments = Flag()
+
+
+RECURRING_INVOICE = RecurringInvoiceSchema()
 ESTIMATE, INVOICE, ORDER, CREDIT_NOTE = EstimateSchema(), InvoiceSchema(), OrderSchema(), CreditNoteSchema()

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case
+from sqlalchemy import ColumnElement, and_, case, or_
 
 from mock_invoice.errors import StatusRefused
 
@@ -65,6 +65,13 @@ CREDIT_MOVES: dict[tuple[str, str], str | None] = {
     ("void", "void"): None,
     ("draft", "void"): "draft",
 }
+#: Stopping or resuming twice changes nothing; what has expired goes on once it has a later end. [DESIGN]
+RECURRING_MOVES: dict[tuple[str, str], str | None] = {
+    ("stopped", "active"): "stopped",
+    ("stopped", "stopped"): None,
+    ("active", "stopped"): "active",
+    ("active", "active"): None,
+}
 INVOICEABLE_ORDERS = frozenset(("open", "overdue", "partially_invoiced"))
 INVOICEABLE_ESTIMATES = frozenset(("sent", "accepted", "expired"))
 EDITABLE_ESTIMATES = frozenset(("draft", "sent", "accepted", "declined", "expired"))  # [MEM]
@@ -106,11 +113,13 @@ ESTIMATE_STATUSES = ("draft", "sent", "accepted", "declined", "expired", "invoic
 #: `order_status` and the filter Status.Closed say; its `status` is `invoiced`. [MEM] for the two keys.
 ORDER_STATUSES = ("draft", "open", "overdue", "partially_invoiced", "invoiced", "void")
 CREDIT_STATUSES = ("draft", "open", "closed", "void")
+RECURRING_STATUSES = ("active", "stopped", "expired")
 
 COLORS = {
     "draft": "#8b8b8b", "sent": "#408dfb", "viewed": "#408dfb", "overdue": "#fd7e14", "partially_paid": "#f0ad4e",
     "paid": "#1fcd6d", "void": "#8b8b8b", "accepted": "#1fcd6d", "declined": "#f55", "expired": "#fd7e14",
     "invoiced": "#1fcd6d", "open": "#408dfb", "partially_invoiced": "#f0ad4e", "closed": "#1fcd6d",
+    "active": "#1fcd6d", "stopped": "#8b8b8b",
 }  # fmt: skip
 
 
@@ -128,6 +137,10 @@ def next_order_state(action: str, status: str) -> str | None:
 
 def next_credit_state(action: str, status: str) -> str | None:
     return _next(CREDIT_MOVES, action, status, "credit note")
+
+
+def next_recurring_state(action: str, status: str) -> str | None:
+    return _next(RECURRING_MOVES, action, status, "recurring invoice")
 
 
 def refuse_frozen(
@@ -225,3 +238,15 @@ def credit_status(state: str, balance: Decimal) -> str:
 def credit_status_sql(model: Any) -> ColumnElement[str]:
     """The same rule for the database."""
     return case((and_(model.state == "open", model.balance <= Decimal(0)), "closed"), else_=model.state)
+
+
+def recurring_status(state: str, next_date: date | None, end_date: date | None, today: date) -> str:
+    """What a recurring invoice reports (§7.4): it has expired once no day is left, or its end is past."""
+    is_over = next_date is None or (end_date is not None and end_date < today)
+    return "expired" if is_over else state
+
+
+def recurring_status_sql(model: Any, today: ColumnElement[date]) -> ColumnElement[str]:
+    """The same rule for the database."""
+    is_over = or_(model.next_invoice_date.is_(None), model.end_date < today)
+    return case((is_over, "expired"), else_=model.state)

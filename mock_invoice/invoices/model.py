@@ -42,6 +42,9 @@ class Invoice(Document):
     salesorder_id: Mapped[int | None] = mapped_column(
         Key, ForeignKey("sales_order.id", ondelete="SET NULL"), index=True
     )
+    recurring_invoice_id: Mapped[int | None] = mapped_column(
+        Key, ForeignKey("recurring_invoice.id", ondelete="SET NULL"), index=True
+    )
     source: Mapped[str] = mapped_column(String(20), default="Api")
 
     lines: Mapped[list["InvoiceLine"]] = relationship(

@@ -32,7 +32,6 @@ NOT_EMULATED: dict[str, Any] = {
     "tax_amount_withheld": 0,
     "payment_expected_date": "",
     "payment_discount": 0,
-    "recurring_invoice_id": "",
     "late_fee": {},
     "unused_retainer_payments": 0,
     "gst_no": "",
@@ -102,6 +101,7 @@ def invoice_detail(invoice: Invoice, custom_fields: list[dict[str, Any]] | None 
         "balance": invoice.balance,
         "last_payment_date": day_text(invoice.last_payment_date),
         "estimate_id": id_text(invoice.estimate_id),
+        "recurring_invoice_id": id_text(invoice.recurring_invoice_id),
         "reminders_sent": invoice.reminders_sent,
         "last_reminder_sent_date": day_text(invoice.last_reminder_sent_date),
         "invoice_url": "",
@@ -277,6 +277,7 @@ INVOICES = Listing(
                 "customer_id": Invoice.customer_id,
                 "estimate_id": Invoice.estimate_id,
                 "salesorder_id": Invoice.salesorder_id,
+                "recurring_invoice_id": Invoice.recurring_invoice_id,
             }
         ),
         Exact({"zcrm_potential_id": Invoice.zcrm_potential_id}),

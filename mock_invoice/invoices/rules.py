@@ -17,6 +17,7 @@ from mock_invoice.estimates.conversion import CARRIED_SUMS, carry, estimate_to_c
 from mock_invoice.find import find
 from mock_invoice.invoices.model import Invoice
 from mock_invoice.payments.apply import detach_payments, has_payments
+from mock_invoice.recurring_invoices.model import RecurringInvoice
 from mock_invoice.sales_orders.invoiced import orders_of_lines, recount
 from mock_invoice.sales_orders.model import SalesOrder
 from mock_invoice.settings.custom_fields import Shown, drop_values, first_values, save_values
@@ -42,6 +43,7 @@ def create_invoice(body: dict[str, Any], *, own_number: bool = False, send: bool
     if order is not None:
         invoice.estimate_id = order.estimate_id
     compose.begin(invoice, body)
+    invoice.recurring_invoice_id = _recurring_of(invoice, body)
     _take_terms(invoice, {"payment_terms": invoice.customer.payment_terms, **body})
     invoice.settle(compose.base_precision())
     invoice.number = number_for(Invoice, MODULE, body.get("invoice_number", ""), own_number)
@@ -55,6 +57,16 @@ def create_invoice(body: dict[str, Any], *, own_number: bool = False, send: bool
     db.session.flush()
     recount(_orders_of(invoice))
     return invoice, first_values(invoice, "invoice", body.get("custom_fields"))
+
+
+def _recurring_of(invoice: Invoice, body: dict[str, Any]) -> int | None:
+    """The recurring invoice that it is said to be of (§6.2); it has to be the same customer's. [DESIGN]"""
+    if not body.get("recurring_invoice_id"):
+        return None
+    recurring = find(RecurringInvoice, body["recurring_invoice_id"], "Recurring invoice")
+    if recurring.customer_id != invoice.customer_id:
+        raise InvalidValue("recurring_invoice_id")
+    return recurring.id
 
 
 def _estimate_to_invoice(body: dict[str, Any]) -> Any:
@@ -134,16 +146,21 @@ def map_with_order(invoice: Invoice, order: SalesOrder) -> None:
     recount(orders | {order.id})
 
 
-def _take_terms(invoice: Invoice, body: dict[str, Any]) -> None:
-    """The due date is the date plus the terms, which are the contact's unless given (§6.2)."""
+def take_terms(document: Any, body: dict[str, Any]) -> None:
+    """The terms of a body, with the contact's label where they are the contact's."""
     if "payment_terms" in body:
-        invoice.payment_terms = body["payment_terms"]
-        customer = invoice.customer
+        document.payment_terms = body["payment_terms"]
+        customer = document.customer
         is_customers = body["payment_terms"] == customer.payment_terms
         label = customer.payment_terms_label if is_customers else terms_label(body["payment_terms"])
-        invoice.payment_terms_label = body.get("payment_terms_label") or label
+        document.payment_terms_label = body.get("payment_terms_label") or label
     elif body.get("payment_terms_label"):
-        invoice.payment_terms_label = body["payment_terms_label"]
+        document.payment_terms_label = body["payment_terms_label"]
+
+
+def _take_terms(invoice: Invoice, body: dict[str, Any]) -> None:
+    """The due date is the date plus the terms, which are the contact's unless given (§6.2)."""
+    take_terms(invoice, body)
     if body.get("due_date"):
         invoice.due_date = body["due_date"]
     elif {"payment_terms", "date"} & body.keys():

@@ -12,6 +12,7 @@ from mock_invoice.openapi import (
     contact_shapes,
     document_shapes,
     payment_shapes,
+    recurring_shapes,
     settings_shapes,
 )
 from mock_invoice.openapi.bodies import words_of
@@ -37,6 +38,7 @@ _IDS = (
     *("creditnote_id", "payment_id", "refund_id", "comment_id", "file_id", "template_id", "application_id"),
     *("invoice_payment_id", "record_id", "user_id", "currency_id", "rate_id", "tax_id", "group_id", "exemption_id"),
     *("authority_id", "term_id", "unit_id", "field_id", "reminder_id", "mail_id", "organization_id"),
+    "recurring_invoice_id",
 )
 #: Routes of several kinds call the id by one name; the document by that of the kind.
 _COMMON_ID = re.compile(r"^/(\w+)/<(?:document_id|source_id)>")
@@ -64,7 +66,7 @@ def book_of(version: str) -> Book:
 
 
 def _components() -> dict[str, Shape]:
-    parts = (common_shapes, contact_shapes, document_shapes, payment_shapes, settings_shapes)
+    parts = (common_shapes, contact_shapes, document_shapes, payment_shapes, recurring_shapes, settings_shapes)
     return {name: shape for part in parts for name, shape in part.shapes().items()}
 
 
@@ -137,6 +139,7 @@ AREAS: Mapping[str, str] = {
     "mail": "Sent mails",
     "payment_terms": "Preferences",
     "preferences": "Preferences",
+    "recurringinvoices": "Recurring invoices",
     "refunds": "Refunds",
     "reminders": "Reminders",
     "salesorders": "Sales orders",
@@ -159,7 +162,7 @@ NOT_EMULATED: Mapping[str, str] = {
     "Preferences": "what depends on most of them; only numbering is followed",
     "Price books": "price lists",
     "Projects": "projects, tasks, their users, time entries, billing of time",
-    "Recurring invoices": "recurring invoices and their schedules",
+    "Recurring invoices": "their custom fields, and that what they make is mailed or paid by itself",
     "Reminders": "that any is sent by itself",
     "Reports": "the vendor's reports; the two that are here are ours",
     "Retainer invoices": "retainer invoices and what is paid by them",

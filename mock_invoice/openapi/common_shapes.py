@@ -72,7 +72,7 @@ def shapes() -> dict[str, Shape]:
         },
         "Comment": keyed(
             {**_SAID, "show_comment_to_clients": FLAG},
-            dict.fromkeys(("estimate_id", "salesorder_id", "invoice_id", "creditnote_id"), ID),
+            dict.fromkeys(("estimate_id", "salesorder_id", "invoice_id", "creditnote_id", "recurring_invoice_id"), ID),
             "A comment of a document, or something that happened to it. Whose it is stands under the kind's own key.",
         ),
         "ContactComment": keyed(

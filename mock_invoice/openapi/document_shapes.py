@@ -24,11 +24,11 @@ _AMOUNT_OR_PERCENT = either(NUMBER, {"type": "string", "pattern": r"^[0-9]+\.[0-
 _TAX = an_object(tax_id=ID, tax_name=WORDS, tax_amount=NUMBER)
 
 
-def _texts(*names: str) -> Keys:
+def texts(*names: str) -> Keys:
     return dict.fromkeys(names, TEXT)
 
 
-def _amounts(*names: str) -> Keys:
+def amounts(*names: str) -> Keys:
     return dict.fromkeys(names, NUMBER)
 
 
@@ -41,13 +41,13 @@ def _lists(*names: str) -> Keys:
 
 
 #: What all documents and their rows have alike.
-_ROW: Keys = {
+ROW: Keys = {
     "customer_id": ID,
     "customer_name": WORDS,
     "currency_id": ID,
     "currency_code": WORDS,
-    **_texts("zcrm_potential_id", "zcrm_potential_name", "company_name", "reference_number", "salesperson_name"),
-    **_texts("current_sub_status_id"),
+    **texts("zcrm_potential_id", "zcrm_potential_name", "company_name", "reference_number", "salesperson_name"),
+    **texts("current_sub_status_id"),
     "color_code": COLOR,
     "date": DAY,
     "total": NUMBER,
@@ -59,15 +59,15 @@ _PRINTED: Keys = {"template_type": WORDS, "template_id": ID, "salesperson_id": M
 _VIEWED: Keys = {"is_viewed_by_client": FLAG, "client_viewed_time": TEXT}
 _FIELDS: Keys = {"custom_fields": array_of("FieldValue"), "custom_field_hash": "FieldHash"}
 #: What all documents have, beyond their rows.
-_DETAIL: Keys = {
-    **_ROW,
+DETAIL: Keys = {
+    **ROW,
     **_PRINTED,
     **_VIEWED,
     **_FIELDS,
-    **_texts("crm_owner_id", "contact_category", "currency_symbol", "adjustment_description", "notes", "terms"),
-    **_texts("template_name", "page_width", "page_height", "orientation", "subject_content", "attachment_name"),
-    **_texts("submitter_id", "submitted_date", "submitted_by", "approver_id", "currency_name_formatted"),
-    **_texts("created_by_name"),
+    **texts("crm_owner_id", "contact_category", "currency_symbol", "adjustment_description", "notes", "terms"),
+    **texts("template_name", "page_width", "page_height", "orientation", "subject_content", "attachment_name"),
+    **texts("submitter_id", "submitted_date", "submitted_by", "approver_id", "currency_name_formatted"),
+    **texts("created_by_name"),
     "tax_rounding": choice("entity_level", "item_level"),
     "transaction_rounding_type": WORDS,
     "rounding_mode": WORDS,
@@ -80,16 +80,16 @@ _DETAIL: Keys = {
     "discount": _AMOUNT_OR_PERCENT,
     "discount_type": choice("entity_level", "item_level"),
     **_flags("is_discount_before_tax", "is_inclusive_tax", "can_send_in_mail", "allow_partial_payments"),
-    **_amounts("discount_applied_on_amount", "discount_total", "discount_percent", "shipping_charge", "adjustment"),
-    **_texts("shipping_charge_tax_name"),
+    **amounts("discount_applied_on_amount", "discount_total", "discount_percent", "shipping_charge", "adjustment"),
+    **texts("shipping_charge_tax_name"),
     "shipping_charge_tax_id": MAYBE_ID,
     "shipping_charge_tax_type": choice("tax", "tax_group", ""),
     "tax_id": MAYBE_ID,
-    **_amounts("shipping_charge_tax", "shipping_charge_tax_percentage", "bcy_shipping_charge_tax"),
-    **_amounts("shipping_charge_exclusive_of_tax", "shipping_charge_inclusive_of_tax"),
-    **_amounts("roundoff_value", "sub_total", "sub_total_inclusive_of_tax", "sub_total_exclusive_of_discount"),
-    **_amounts("tax_total", "bcy_shipping_charge", "bcy_adjustment", "bcy_sub_total", "bcy_discount_total"),
-    **_amounts("bcy_tax_total", "bcy_total"),
+    **amounts("shipping_charge_tax", "shipping_charge_tax_percentage", "bcy_shipping_charge_tax"),
+    **amounts("shipping_charge_exclusive_of_tax", "shipping_charge_inclusive_of_tax"),
+    **amounts("roundoff_value", "sub_total", "sub_total_inclusive_of_tax", "sub_total_exclusive_of_discount"),
+    **amounts("tax_total", "bcy_shipping_charge", "bcy_adjustment", "bcy_sub_total", "bcy_discount_total"),
+    **amounts("bcy_tax_total", "bcy_total"),
     "taxes": array_of(_TAX),
     "billing_address": "DocumentAddress",
     "shipping_address": "DocumentAddress",
@@ -103,11 +103,11 @@ _DETAIL: Keys = {
 _LINE: Keys = {
     "line_item_id": ID,
     "item_id": MAYBE_ID,
-    **_texts("name", "description", "sku", "unit", "tax_name", "header_id", "header_name", "pricebook_id"),
-    **_texts("line_item_category", "hsn_or_sac", "pricing_scheme", "account_id", "account_name"),
+    **texts("name", "description", "sku", "unit", "tax_name", "header_id", "header_name", "pricebook_id"),
+    **texts("line_item_category", "hsn_or_sac", "pricing_scheme", "account_id", "account_name"),
     "item_order": WHOLE,
-    **_amounts("rate", "bcy_rate", "quantity", "discount_amount", "tax_percentage", "item_total"),
-    **_amounts("item_total_inclusive_of_tax"),
+    **amounts("rate", "bcy_rate", "quantity", "discount_amount", "tax_percentage", "item_total"),
+    **amounts("item_total_inclusive_of_tax"),
     "discount": _AMOUNT_OR_PERCENT,
     "tax_id": MAYBE_ID,
     "tax_type": choice("tax", "tax_group", ""),
@@ -116,14 +116,14 @@ _LINE: Keys = {
 }
 _INVOICE_LINE: Keys = {
     **_LINE,
-    **_texts("project_id", "expense_id", "expense_receipt_name", "item_type"),
+    **texts("project_id", "expense_id", "expense_receipt_name", "item_type"),
     "time_entry_ids": array_of(ID),
-    **_amounts("sales_rate", "purchase_rate"),
+    **amounts("sales_rate", "purchase_rate"),
     "salesorder_item_id": MAYBE_ID,
 }
 
 
-def _status(*words: str) -> Keys:
+def status_of(*words: str) -> Keys:
     return {"status": choice(*words), "current_sub_status": choice(*words)}
 
 
@@ -138,7 +138,7 @@ def shapes() -> dict[str, Shape]:
         "ChosenPerson": keyed(
             {
                 "contact_person_id": ID,
-                **_texts("first_name", "last_name", "email", "phone", "mobile", "zcrm_contact_id"),
+                **texts("first_name", "last_name", "email", "phone", "mobile", "zcrm_contact_id"),
                 "is_primary_contact": FLAG,
             },
             description="A person that a document is for.",
@@ -159,21 +159,21 @@ def _estimates() -> dict[str, Shape]:
     own: Keys = {
         "estimate_id": ID,
         "estimate_number": WORDS,
-        **_status(*ESTIMATE_STATUSES),
+        **status_of(*ESTIMATE_STATUSES),
         **dict.fromkeys(("expiry_date", "accepted_date", "declined_date"), MAYBE_DAY),
     }
     order = an_object(salesorder_id=ID, salesorder_number=WORDS, status=choice(*ORDER_STATUSES))
     alone: Keys = {
         "line_items": array_of("Line", least=1),
-        **_texts("estimate_url", "estimate_type"),
+        **texts("estimate_url", "estimate_type"),
         **_flags("is_transaction_created", "is_converted_to_open"),
         "invoice_ids": array_of(ID),
         "salesorders": array_of(order),
         "retainerinvoices": array_of(OBJECT),
     }
     return {
-        "Estimate": keyed({**own, **_DETAIL, **alone}, description="An estimate, which people see as a quote."),
-        "EstimateRow": keyed({**own, **_ROW, **_PRINTED, **_VIEWED}, description="An estimate in the list."),
+        "Estimate": keyed({**own, **DETAIL, **alone}, description="An estimate, which people see as a quote."),
+        "EstimateRow": keyed({**own, **ROW, **_PRINTED, **_VIEWED}, description="An estimate in the list."),
     }
 
 
@@ -181,7 +181,7 @@ def _orders() -> dict[str, Shape]:
     own: Keys = {
         "salesorder_id": ID,
         "salesorder_number": WORDS,
-        **_status(*ORDER_STATUSES),
+        **status_of(*ORDER_STATUSES),
         "order_status": choice(*ORDER_STATUSES),
         "invoiced_status": choice("not_invoiced", "partially_invoiced", "invoiced"),
         "shipment_date": MAYBE_DAY,
@@ -199,8 +199,8 @@ def _orders() -> dict[str, Shape]:
     )
     alone: Keys = {
         "line_items": array_of("SalesOrderLine", least=1),
-        **_texts("delivery_method_id", "shipped_status", "paid_status", "order_status_formatted"),
-        **_texts("crm_custom_reference_id"),
+        **texts("delivery_method_id", "shipped_status", "paid_status", "order_status_formatted"),
+        **texts("crm_custom_reference_id"),
         "is_backordered": FLAG,
         "estimate_id": MAYBE_ID,
         "invoices": array_of(invoice),
@@ -208,14 +208,14 @@ def _orders() -> dict[str, Shape]:
     }
     row: Keys = {
         **own,
-        **_ROW,
+        **ROW,
         **_FIELDS,
         "email": TEXT,
         "shipment_days": {"type": "string", "pattern": "^(-?[0-9]+)?$"},
-        **_amounts("sub_total", "bcy_total"),
+        **amounts("sub_total", "bcy_total"),
     }
     return {
-        "SalesOrder": keyed({**own, **_DETAIL, **alone}, description="A sales order."),
+        "SalesOrder": keyed({**own, **DETAIL, **alone}, description="A sales order."),
         "SalesOrderRow": keyed(row, description="A sales order in the list."),
     }
 
@@ -224,13 +224,13 @@ def _invoices() -> dict[str, Shape]:
     own: Keys = {
         "invoice_id": ID,
         "invoice_number": WORDS,
-        **_status(*INVOICE_STATUSES),
+        **status_of(*INVOICE_STATUSES),
         "due_date": DAY,
         "due_days": {"type": "string", "examples": ["Due in 30 days"]},
         **dict.fromkeys(("issued_date", "last_payment_date", "last_reminder_sent_date"), MAYBE_DAY),
-        **_texts("email", "payment_expected_date", "schedule_time"),
+        **texts("email", "payment_expected_date", "schedule_time"),
         "reminders_sent": COUNT,
-        **_amounts("balance", "write_off_amount"),
+        **amounts("balance", "write_off_amount"),
     }
     order = an_object(
         salesorder_id=ID, salesorder_number=WORDS, salesorder_status=choice(*ORDER_STATUSES), total=NUMBER
@@ -239,14 +239,13 @@ def _invoices() -> dict[str, Shape]:
     alone: Keys = {
         "line_items": array_of("InvoiceLine", least=1),
         "payment_terms": WHOLE,
-        **_texts("payment_terms_label", "payment_terms_id", "recurring_invoice_id", "gst_no", "invoice_url"),
-        **_texts("invoice_source", "salesorder_number"),
+        **texts("payment_terms_label", "payment_terms_id", "gst_no", "invoice_url"),
+        **texts("invoice_source", "salesorder_number"),
         "payment_reminder_enabled": FLAG,
-        **_amounts("payment_made", "credits_applied", "tax_amount_withheld", "payment_discount"),
-        **_amounts("unused_retainer_payments"),
+        **amounts("payment_made", "credits_applied", "tax_amount_withheld", "payment_discount"),
+        **amounts("unused_retainer_payments"),
         "late_fee": OBJECT,
-        "estimate_id": MAYBE_ID,
-        "salesorder_id": MAYBE_ID,
+        **dict.fromkeys(("estimate_id", "recurring_invoice_id", "salesorder_id"), MAYBE_ID),
         "salesorders": array_of(order),
         "credits_associated": array_of("AppliedCredit"),
         "contact": customer,
@@ -254,34 +253,34 @@ def _invoices() -> dict[str, Shape]:
     list_address = keyed({**{name: TEXT for name in ADDRESS if name != "zip"}, "zipcode": TEXT})
     row: Keys = {
         **own,
-        **_ROW,
+        **ROW,
         **_PRINTED,
         **_VIEWED,
         **_FIELDS,
         "billing_address": list_address,
         "shipping_address": list_address,
-        **_texts("project_name", "country", "phone", "created_by", "currency_symbol", "documents", "transaction_type"),
-        **_amounts("shipping_charge", "adjustment", "exchange_rate", "unprocessed_payment_amount"),
+        **texts("project_name", "country", "phone", "created_by", "currency_symbol", "documents", "transaction_type"),
+        **amounts("shipping_charge", "adjustment", "exchange_rate", "unprocessed_payment_amount"),
         "updated_time": TIME,
     }
     return {
-        "Invoice": keyed({**own, **_DETAIL, **alone}, description="An invoice."),
+        "Invoice": keyed({**own, **DETAIL, **alone}, description="An invoice."),
         "InvoiceRow": keyed(row, description="An invoice in the list; its addresses have `zipcode` for `zip`."),
     }
 
 
 def _credit_notes() -> dict[str, Shape]:
-    own: Keys = {"creditnote_id": ID, "creditnote_number": WORDS, **_status(*CREDIT_STATUSES), "balance": NUMBER}
+    own: Keys = {"creditnote_id": ID, "creditnote_number": WORDS, **status_of(*CREDIT_STATUSES), "balance": NUMBER}
     alone: Keys = {
         "line_items": array_of("Line", least=1),
         "is_draft": FLAG,
         "invoice_id": MAYBE_ID,
-        **_amounts("bcy_balance", "total_credits_used", "total_refunded_amount"),
+        **amounts("bcy_balance", "total_credits_used", "total_refunded_amount"),
         "invoices_credited": array_of("CreditedInvoice"),
         "creditnote_refunds": array_of("CreditNoteRefund"),
         "salesorders": array_of(OBJECT),
     }
     return {
-        "CreditNote": keyed({**own, **_DETAIL, **alone}, description="A credit note."),
-        "CreditNoteRow": keyed({**own, **_ROW}, description="A credit note in the list."),
+        "CreditNote": keyed({**own, **DETAIL, **alone}, description="A credit note."),
+        "CreditNoteRow": keyed({**own, **ROW}, description="A credit note in the list."),
     }

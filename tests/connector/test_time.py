@@ -266,3 +266,21 @@ def test_a_channel_that_cannot_be_renewed_stops_the_time_with_a_plain_message(co
     # Renewed on the way, or by the worker's own next try just before it; else the channel would have ended at 7 days.
     assert "channel_end" not in kinds(happened)
     assert datetime.fromisoformat(channel["channel_expiry"]) > stopped + timedelta(days=6)
+
+
+def test_recurring_invoices_are_made_at_halts_of_their_own(world: World, hub):
+    """Of three months on the way each invoice is made at its midnight, and nothing else waits for it."""
+    made = world.invoice.create_contact({"contact_name": "Acme"})
+    lines = [{"name": "Rent", "rate": 100, "quantity": 1}]
+    body = {"customer_id": made["contact_id"], "line_items": lines, "recurrence_frequency": "days", "repeat_every": 30}
+    start = moment_of(hub, world).date() + timedelta(days=10)
+    asked = {**body, "recurrence_name": "Rent", "start_date": start.isoformat()}
+    world.invoice.ask("POST", "/recurringinvoices", json=asked)
+
+    happened = hub.advance(world.id, 90 * DAY)
+
+    days = [start + timedelta(days=30 * one) for one in range(3)]
+    invoices = sorted(world.invoice.invoices(), key=lambda one: one["invoice_number"])
+    assert [one["date"] for one in invoices] == [day.isoformat() for day in days]
+    assert [one["created_time"][:10] for one in invoices] == [day.isoformat() for day in days]
+    assert kinds(happened) == ["recurring_invoice"] * 3

@@ -38,6 +38,7 @@ class LivedIn:
         self._custom_fields()
         self._contact()
         self._documents()
+        self._recurring()
         self._money()
         self._lists()
         self._connect()
@@ -146,6 +147,25 @@ class LivedIn:
             self.invoice.post(f"/{kind}s/{document_id}/email", {"to_mail_ids": ["ada@full.example"]})
         if count == 3:
             self.invoice.post(f"/{kind}s/{document_id}/status/{ends[kind]}")
+
+    def _recurring(self) -> None:
+        """One of each status; the first has made an invoice."""
+        body = {
+            "customer_id": self.full["contacts"]["contact_id"],
+            "line_items": LINES,
+            "recurrence_frequency": "weeks",
+        }
+        made = []
+        for name, days in (
+            ("Rent", {}),
+            ("Stopped", {}),
+            ("Over", {"start_date": "2020-01-01", "end_date": "2020-02-01"}),
+        ):
+            one = self.invoice.post("/recurringinvoices", {**body, "recurrence_name": name, **days})
+            made.append(one["recurring_invoice"]["recurring_invoice_id"])
+        self.invoice.post(f"/recurringinvoices/{made[1]}/status/stop")
+        self.ids["recurring_invoice_id"] = made
+        self.full["recurringinvoices"] = {"recurring_invoice_id": made[0], "template_id": "410000000000000103"}
 
     def _money(self) -> None:
         contact, invoice = self.full["contacts"]["contact_id"], self.full["invoices"]["invoice_id"]

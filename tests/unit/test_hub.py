@@ -172,7 +172,7 @@ def test_the_time_halts_at_each_due_event_in_every_service_and_says_what_happene
 def test_the_connector_acts_on_a_new_time_only_when_the_products_are_there(hub, apps):
     told: list[str] = []
     for service in ("crm", "invoice", "connector"):
-        apps[service].extensions["clock_moved"].append(lambda service=service: told.append(service))
+        apps[service].extensions["clock_moved"].append(lambda _, service=service: told.append(service))
 
     hub.advance(WORLD, 60)
 

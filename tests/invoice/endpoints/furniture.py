@@ -31,6 +31,7 @@ def furnish(invoice: Invoice) -> Names:
     _estimates(invoice, names)
     _orders(invoice, names)
     _invoices(invoice, names)
+    _recurring(invoice, names)
     _payments(invoice, names)
     _credit_notes(invoice, names)
     _beside_documents(invoice, names)
@@ -180,6 +181,23 @@ def _invoices(invoice: Invoice, names: Names) -> None:
         _move(invoice, names, f"{status}_invoice", "sent")
     _move(invoice, names, "void_invoice", "void")
     invoice.post(f"/invoices/{names['written_off_invoice']}/writeoff")
+
+
+#: None of them is due on the day of the tests.
+SCHEDULES = {
+    "active": {"start_date": "2090-01-01"},
+    "stopped": {"start_date": "2090-01-01"},
+    "expired": {"start_date": LONG_AGO, "end_date": LONG_PAST},
+}
+
+
+def _recurring(invoice: Invoice, names: Names) -> None:
+    for status, days in SCHEDULES.items():
+        body = {"customer_id": names["contact"], "line_items": [{"item_id": names["item"]}], **days}
+        body |= {"recurrence_name": f"{status.title()} rent", "recurrence_frequency": "months"}
+        made = invoice.post("/recurringinvoices", body)["recurring_invoice"]
+        names[f"{status}_recurring"] = made["recurring_invoice_id"]
+    invoice.post(f"/recurringinvoices/{names['stopped_recurring']}/status/stop")
 
 
 def _payments(invoice: Invoice, names: Names) -> None:

@@ -13,6 +13,7 @@ from tests.invoice.endpoints import (
     kept_settings,
     payments,
     preferences,
+    recurring_invoices,
     refunds,
     sales_orders,
     tokens,
@@ -21,7 +22,7 @@ from tests.invoice.endpoints.rows import UNPREFIXED, Row
 
 AREAS = (
     company, contacts, contact_persons, items, documents, document_doors, estimates, sales_orders, invoices,
-    credit_notes, payments, refunds, kept_settings, preferences, tokens,
+    credit_notes, recurring_invoices, payments, refunds, kept_settings, preferences, tokens,
 )  # fmt: skip
 ROWS: tuple[Row, ...] = tuple(row for area in AREAS for row in area.ROWS)
 #: What needs no token.

@@ -30,7 +30,7 @@ MODULES = {
     **dict.fromkeys(("items", "item", "itemdetails", "organizations", "users", "settings"), "settings"),
     **dict.fromkeys(("estimates", "estimate"), "estimates"),
     **dict.fromkeys(("salesorders", "salesorder"), "salesorders"),
-    **dict.fromkeys(("invoices", "invoice", "reports", "share"), "invoices"),
+    **dict.fromkeys(("invoices", "invoice", "recurringinvoices", "reports", "share"), "invoices"),
     **dict.fromkeys(("creditnotes", "creditnote"), "creditnotes"),
     **dict.fromkeys(("customerpayments", "customerpayment"), "customerpayments"),
 }

@@ -12,6 +12,7 @@ from tests.invoice.endpoints.world import Place
 
 CONTACT_IN_USE = 3000
 REFUSALS = (STATUS_REFUSED, PAYMENT_REFUSED, IN_USE, CONTACT_IN_USE)
+RECURRING = ("active", "stopped", "expired")
 #: What has a status, by its name in an address: the others of its kind.
 OTHERS = {
     **{
@@ -19,6 +20,7 @@ OTHERS = {
         for kind in KINDS
         for status in (*kind.statuses, "applied", "part_credited", "written_off")
     },
+    **{f"{status}_recurring": [f"{one}_recurring" for one in RECURRING if one != status] for status in RECURRING},
     **{name: ["inactive_contact"] for name in ("contact", "spare_contact")},
     **{name: ["inactive_item"] for name in ("item", "spare_item")},
     **{name: ["invited_user"] for name in ("tim", "kim", "inactive_user")},
