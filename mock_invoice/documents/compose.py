@@ -14,6 +14,7 @@ from mock_invoice.database import db
 from mock_invoice.documents.model import ENTITY_LEVEL, ITEM_LEVEL, Document, Line
 from mock_invoice.documents.status import SUMS
 from mock_invoice.documents.taxes import rate_from, rate_on, take_tax, tax_facts
+from mock_invoice.documents.templates import check_template
 from mock_invoice.documents.totals import LineFacts, Terms, Totals, total_up
 from mock_invoice.errors import AmountRefused, InvalidValue, MissingValue, NotAccessible, NotFound
 from mock_invoice.fields import LARGEST_AMOUNT
@@ -93,6 +94,7 @@ def _copied(address: dict[str, Any]) -> dict[str, Any]:
 
 def apply(document: Document, body: dict[str, Any], line_ids: Sequence[int] = ()) -> None:
     """The part that new and changed documents have in common."""
+    check_template(body.get("template_id", ""))
     for key in PLAIN_KEYS:
         if key in body:
             setattr(document, key, body[key])

@@ -425,3 +425,19 @@ def test_an_estimate_expires_not_before_its_date(invoice: Invoice) -> None:
     body = body_for(invoice, date="2026-05-02", expiry_date=str(date(2026, 5, 2) - timedelta(1)))
 
     assert invoice.refused("POST", "/estimates", body) == (400, 2, "Invalid value passed for expiry_date")
+
+
+@pytest.mark.parametrize("kind", ["estimate", "salesorder", "invoice", "creditnote"])
+def test_a_layout_that_is_none_of_the_vendors_is_refused_and_one_that_is_is_taken(invoice, kind):
+    body = {"customer_id": invoice.add_contact()["contact_id"], "line_items": [{"name": "Work", "rate": 10}]}
+    made = invoice.post(f"/{kind}s", {**body, "template_id": "410000000000000103"})[kind]
+    path = f"/{kind}s/{made[f'{kind}_id']}"
+
+    refusals = [
+        invoice.refused("POST", f"/{kind}s", {**body, "template_id": "none"}),
+        invoice.refused("PUT", path, {"template_id": "410000000000000104"}),
+    ]
+
+    assert refusals == [(404, 1002, "Template does not exist.")] * 2
+    assert made["template_name"] == "Spreadsheet Template"
+    assert invoice.get(path)[kind]["template_id"] == "410000000000000103"
