@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 
 from mock_invoice import state
 from mock_invoice.access import base_currency, current_organization
@@ -61,9 +61,12 @@ def _under(table: Any) -> Prepared:
 
 
 _CONTACT = Prepared(
-    select(*Contact.__table__.columns, any_transaction(Contact.id).label("has_transactions")).where(
-        Contact.id == bindparam("contact_id"), Contact.organization_id == bindparam("of_organization")
-    )
+    select(
+        *Contact.__table__.columns,
+        any_transaction(Contact.id).label("has_transactions"),
+        exists().where(ContactPerson.contact_id == Contact.id).label("has_persons"),
+        exists().where(Address.contact_id == Contact.id).label("has_addresses"),
+    ).where(Contact.id == bindparam("contact_id"), Contact.organization_id == bindparam("of_organization"))
 )
 _PERSONS = _under(ContactPerson)
 _ADDRESSES = _under(Address)
@@ -83,8 +86,8 @@ def contact_detail(asked: str | int) -> dict[str, Any]:
     contact = found[0]
     has_sums = contact.has_transactions
     beside = Beside(
-        persons=_PERSONS.named_rows(connection, contact_id=contact_id),
-        addresses=_ADDRESSES.named_rows(connection, contact_id=contact_id),
+        persons=_PERSONS.named_rows(connection, contact_id=contact_id) if contact.has_persons else (),
+        addresses=_ADDRESSES.named_rows(connection, contact_id=contact_id) if contact.has_addresses else (),
         custom_fields=values_of("contact", [contact_id])[contact_id],
         has_transactions=has_sums,
         receivable=receivables_of([contact_id]).get(contact_id, {}) if has_sums else {},

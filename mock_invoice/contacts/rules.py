@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, select
 
 from mock_invoice import standing
 from mock_invoice.access import current_organization, current_user
 from mock_invoice.contacts.history import forget, note
 from mock_invoice.contacts.model import ADDRESS_KEYS, Contact, ContactPerson
 from mock_invoice.contacts.persons import let_in, replace_persons
-from mock_invoice.database import db
+from mock_invoice.database import db, insert_new
 from mock_invoice.documents.mail_templates import chosen_template
 from mock_invoice.documents.templates import check_template
 from mock_invoice.errors import ContactExists, ContactInUse, MissingValue, NotAccessible, NotFound
@@ -21,6 +21,7 @@ from mock_invoice.settings.custom_fields import Shown, drop_values, first_values
 from mock_invoice.settings.exemption_model import TaxExemption
 from mock_invoice.settings.tax_model import Tax
 from simulator import ids
+from simulator.prepared import Prepared
 
 THING = "Contact"
 DUE_ON_RECEIPT = "Due on Receipt"
@@ -42,7 +43,7 @@ def create_contact(body: dict[str, Any]) -> tuple[Contact, Shown]:
     contact = Contact(
         billing_address={}, shipping_address={}, contact_type="customer", contact_name="",
         payment_terms=0, payment_terms_label="", zcrm_account_id="", zcrm_contact_id="", credit_limit=Decimal(0),
-        portal_status="disabled",
+        portal_status="disabled", persons=[], addresses=[],
     )  # fmt: skip
     contact.begin(current_organization().id)
     contact.created_by_id, contact.created_by_name = current_user().id, current_user().name
@@ -50,8 +51,9 @@ def create_contact(body: dict[str, Any]) -> tuple[Contact, Shown]:
     body = {"billing_address": {}, "shipping_address": {}, "contact_name": "", "contact_persons": [], **body}
     _apply(contact, body)
     contact.payment_terms_label = contact.payment_terms_label or terms_label(contact.payment_terms)
-    db.session.add(contact)
-    db.session.flush()
+    for person in contact.persons:
+        person.contact_id = contact.id
+    insert_new(contact, *contact.persons)
     return contact, first_values(contact, "contact", body.get("custom_fields"))
 
 
@@ -92,21 +94,25 @@ def _apply(contact: Contact, body: dict[str, Any]) -> None:
         open_portal(contact, body["is_portal_enabled"])
 
 
+_NAMESAKE = Prepared(
+    select(Contact.id).where(
+        Contact.organization_id == bindparam("of_organization"),
+        Contact.contact_type == bindparam("kind"),
+        Contact.contact_name == bindparam("name"),
+        Contact.id != bindparam("own_id"),
+    )
+)
+
+
 def _rename(contact: Contact, name: str, contact_type: str | None) -> None:
     """Names are unique per kind of contact [MEM], written exactly alike [DESIGN: whether the vendor minds the case is
     not known; the guide's merging of duplicates needs records that differ in it]."""
     if not name:
         raise MissingValue("contact_name")
     contact_type = contact_type or contact.contact_type
-    taken = exists().where(
-        Contact.organization_id == contact.organization_id,
-        Contact.contact_type == contact_type,
-        Contact.contact_name == name,
-        Contact.id != contact.id,
-    )
-    with db.session.no_autoflush:
-        if db.session.scalar(select(taken)):
-            raise ContactExists(contact_type, name)
+    names = {"of_organization": contact.organization_id, "kind": contact_type, "name": name, "own_id": contact.id}
+    if _NAMESAKE.rows(db.session.connection(), **names):
+        raise ContactExists(contact_type, name)
     contact.contact_name, contact.contact_type = name, contact_type
 
 
