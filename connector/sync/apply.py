@@ -15,13 +15,12 @@ from connector.peers import Peers
 from connector.settings import Entity
 from connector.sync.crash import crash_point
 from connector.sync.crm_side import AT_ONCE, CrmRecords, changed_meanwhile
-from connector.sync.fetch import trusted
 from connector.sync.records import Result, Settled
 from connector.sync.sending import Desk, Task, create_once
 from connector.sync.sides import InvoiceRecords, records_of
 
 #: Kinds of op that make no call: they only change a link or say why nothing was done.
-SILENT = ("skip", "alias", "leave_view", "return_to_view")
+SILENT = ("skip", "alias", "leave_view", "return_to_view", "drop", "promote")
 
 
 class Applier:
@@ -129,6 +128,8 @@ class Applier:
             case "update" | "link":
                 return self._update(records, task)
             case "delete":
+                if reason := self._stays(records, task):
+                    return Result("skipped", reason, code="changed-meanwhile")
                 crash_point("delete-found")
                 if self._peers.crm.get_records_by_id(CRM_MODULE[task.entity], [task.crm_id], ["id"]):
                     return Result("skipped", "back in CRM since the plan was made", code="back")
@@ -142,6 +143,15 @@ class Applier:
                     return Result("skipped", "deleted in Invoice; it is not made again unasked")
                 return Result("skipped", "it was not in the list of Invoice, but it is there", code="still-there")
         raise AssertionError(f"no act for {task.kind}")
+
+    def _stays(self, records: InvoiceRecords, task: Task) -> str | None:
+        """Why a record is not deleted after all: a plan may have waited long for its confirmation."""
+        if self._peers.crm.get_records_by_id(self._entities[task.entity].module, [task.crm_id], ["id"]):
+            return "it is back in CRM; nothing was deleted"
+        current = records.read(str(task.invoice_id), task.parent_id) if task.seen else None
+        if current is None or not (edited := mapping.changed(task.seen or {}, self._mapped(task, current))):
+            return None
+        return f"changed in Invoice while the sync was under way: {', '.join(sorted(edited))}; the next sync settles it"
 
     def _stamp(self, records: InvoiceRecords, task: Task) -> Result:
         """The record of Invoice is told which CRM record was made of it."""
@@ -215,8 +225,10 @@ class Applier:
             return
         elif task.kind == "update" and result.code is None:
             link.base, link.mapping_version = {**link.base, **op.baseline}, self._version(op.entity)
-        elif task.kind == "delete":
+        elif task.kind == "drop" or (task.kind == "delete" and result.outcome == "deleted"):
             link.state = "tombstone"
+        elif task.kind == "promote":
+            link.role = "primary"
         elif task.kind == "unlink" and result.code is None:
             link.state = "tombstone" if link.role == "alias" else "detached"
         elif task.kind in ("leave_view", "return_to_view"):
@@ -266,7 +278,7 @@ class Applier:
     @staticmethod
     def _stamped(link: Link | None, result: Result) -> None:
         if link is not None and result.outcome == "updated":
-            link.invoice_modified = trusted(result.invoice_modified)
+            link.invoice_modified = ""
 
     def _join(self, op: Op, link: Link | None, result: Result) -> None:
         """Makes or renews the link of a pair that agrees now."""
@@ -290,7 +302,7 @@ class Applier:
         link.as_kept = _kept(link.as_kept, "invoice", op.baseline, result.kept_otherwise)
         link.mapping_version = self._version(op.entity)
         link.suffix = op.suffix
-        link.invoice_modified = trusted(result.invoice_modified) if result.invoice_modified else ""
+        link.invoice_modified = ""  # somebody else may have edited it meanwhile: the next run reads it
         link.in_view = True
         link.last_op_id = op.id
         crash_point("child-linked" if parent else "outcome-stored")
@@ -322,4 +334,4 @@ def note_settled(settled: Settled) -> None:
     link.base = {**link.base, **settled.agreed}
     link.as_kept = _kept(link.as_kept, "", settled.agreed, {})
     link.mapping_version = settled.mapping_version
-    link.invoice_modified = trusted(settled.invoice_modified)
+    link.invoice_modified = settled.invoice_modified

@@ -11,7 +11,7 @@ from typing import Any
 from connector.mapping import NAME_FIELD, Values, changed, name_key, version_of, with_suffix
 from connector.settings import DeletedInInvoice, Duplicates, Entity
 from connector.sync.compare import Comparison, compare
-from connector.sync.plan import Twins, about, create, fields_of
+from connector.sync.plan import Twins, about, create_again, deleted_twin, fields_of, heirs_of
 from connector.sync.records import Listing, Pairing, Planned, Settled, Side, Source, Target, Unchanged
 
 Step = Planned | Unchanged | Settled
@@ -36,6 +36,10 @@ class _BothWays:
         #: Records that are spoken for: linked, or the twin of one that was settled in this run.
         linked = {link.crm_id for link in self._links}
         self._made = {one: crm_id for one, crm_id in listing.made.items() if crm_id not in linked}
+        self._heirs = heirs_of(listing)
+        self._primaries = {
+            link.invoice_id: link for link in self._links if link.state == "linked" and link.role == "primary"
+        }
         self._settled_sources = linked | set(self._made.values())
         self._linked_targets = {link.invoice_id for link in self._links if link.state == "linked"}
         self._settled_targets = set(self._linked_targets)
@@ -68,7 +72,8 @@ class _BothWays:
     def _compared(self, link: Pairing, source: Source, target: Target) -> Iterator[Step]:
         current = version_of(self._entity.mapping)
         seen_in_invoice = link.last_seen("invoice")
-        invoice = target.values if target.values is not None else seen_in_invoice
+        standing = self._primaries.get(link.invoice_id, link).last_seen("invoice")  # a twin feeds what another leads
+        invoice = target.values if target.values is not None else standing
         one_way = frozenset(source.values) if link.role == "alias" else self._listing.one_way
         found = compare(source.values, invoice, link.last_seen("crm"), seen_in_invoice, self._entity.conflicts, one_way)
         if found.to_invoice:
@@ -86,7 +91,7 @@ class _BothWays:
         if target.values is not None or link.mapping_version != current:
             # What is still to be written may fail: then the next run has to look at the record again.
             is_even = not (found.to_invoice or found.to_crm)
-            yield Settled(link.id, found.agreed, target.modified if is_even else "", current)
+            yield Settled(link.id, found.agreed, target.noted if is_even else "", current)
 
     def _write(self, link: Pairing, source: Source, side: Side, found: Comparison, standing: Values) -> Planned:
         """An update of one side; what stands in the written fields goes along, so that nothing newer is lost."""
@@ -125,23 +130,25 @@ class _BothWays:
                 yield about(link, "leave_view", self._entity, why)
             elif target is not None:
                 yield Unchanged(self._entity.name, "outside the view", side="crm")
-        elif link.role == "alias":
-            yield about(link, "unlink", self._entity, "its twin was deleted in CRM")
+        elif link.role == "alias" or link.invoice_id in self._heirs:
+            yield from deleted_twin(self._entity, link, self._heirs)
         elif target is None:
             yield about(link, "delete", self._entity, "deleted on both sides")
         elif edited := changed(link.last_seen("invoice"), target.values or {}):
             why = f"deleted in CRM, but changed in Invoice since: {fields_of(edited)}"
             yield from self._export(target, why, incarnation=link.incarnation + 1)
         else:
-            yield about(link, "delete", self._entity, "deleted in CRM")
+            seen = self._suffixed(link.last_seen("invoice"), link.suffix)
+            yield replace(about(link, "delete", self._entity, "deleted in CRM"), seen=seen)
 
     def _without_target(self, link: Pairing, source: Source) -> Iterator[Step]:
         """A linked record that Invoice no longer has: an edit beats the deletion (requirement C12)."""
         if edited := changed(link.last_seen("crm"), source.values):
             why = f"changed in CRM since it was deleted in Invoice: {fields_of(edited)}"
-            yield create(self._entity, source, why, incarnation=link.incarnation + 1)
+            yield create_again(self._entity, source, why, link)
         elif self._entity.deleted_in_invoice is DeletedInInvoice.DELETE:
-            yield about(link, "delete", self._entity, "deleted in Invoice", side="crm")
+            step = about(link, "delete", self._entity, "deleted in Invoice", side="crm")
+            yield replace(step, seen=link.last_seen("crm"))
         else:
             yield about(link, "unlink", self._entity, "deleted in Invoice")
 
@@ -150,7 +157,7 @@ class _BothWays:
             return
         if edited := changed(link.last_seen("crm"), source.values):
             why = f"changed in CRM since it was deleted in Invoice: {fields_of(edited)}"
-            yield create(self._entity, source, why, incarnation=link.incarnation + 1)
+            yield create_again(self._entity, source, why, link)
         else:
             yield Unchanged(self._entity.name, "deleted in Invoice; not made again unasked")
 

@@ -91,13 +91,22 @@ class CrmRecords:
         return [results[task.op_id] for task in tasks]
 
     def _delete(self, tasks: list[Task]) -> list[Result]:
-        """Deletes what Invoice, asked once more, no longer has; absence from a list alone is no deletion."""
-        gone = [task for task in tasks if self._is_gone_in_invoice(str(task.invoice_id))]
+        """Deletes what Invoice, asked once more, no longer has, and what nobody has edited since the plan."""
+        standing = self._read([task.crm_id for task in tasks])
+        edited = {task.op_id for task in tasks if self._is_edited(task, standing.get(task.crm_id))}
+        asked = [task for task in tasks if task.op_id not in edited]
+        gone = [task for task in asked if self._is_gone_in_invoice(str(task.invoice_id))]
         crash_point("delete-found")
         outcomes = self._client.delete_records(self._entity.module, [task.crm_id for task in gone]) if gone else []
         crash_point("delete-applied")
         told = dict(zip([task.op_id for task in gone], outcomes, strict=True))
-        return [self._deleted(task, told.get(task.op_id)) for task in tasks]
+        newer = Result(
+            "skipped", "changed in CRM since it was listed; the next sync settles it", code="changed-meanwhile"
+        )
+        return [newer if task.op_id in edited else self._deleted(task, told.get(task.op_id)) for task in tasks]
+
+    def _is_edited(self, task: Task, record: Record | None) -> bool:
+        return record is not None and bool(mapping.changed(task.seen or {}, self._values(record)))
 
     @staticmethod
     def _deleted(task: Task, outcome: Outcome | None) -> Result:

@@ -23,7 +23,7 @@ from simulator.clients.base import Refusal
 
 #: Records asked for by their ids at once.
 BY_ID = 100
-SETTLING = timedelta(seconds=2)
+SETTLING = timedelta(seconds=3)
 INVOICE_WORDS = {"account": "customers", "contact": "contact persons", "product": "items"}
 TIMES = ["Modified_Time", "Created_Time"]
 
@@ -94,15 +94,23 @@ def fetch(
     gone &= {link.crm_id for link in missing}
     if entity.extent is Extent.FETCH:
         return Listing(sources, targets, links, gone, left_out)
-    beyond = _names_beyond(peers, entity, sources) if entity.view else {}
-    made = _made_for(entity, sources, targets, connection_id)
+    outside = _beyond(peers, entity, found) if entity.view else []
+    made = _made_for(entity, [*sources, *outside], targets, links, connection_id)
+    beyond = {source.id: source.name for source in outside}
     return Listing(sources, targets, links, gone, left_out, beyond, _one_way(peers, entity), made)
 
 
-def _made_for(entity: Entity, sources: list[Source], targets: list[Target], connection_id: int) -> dict[str, str]:
+def _made_for(
+    entity: Entity, sources: list[Source], targets: list[Target], links: list[Pairing], connection_id: int
+) -> dict[str, str]:
     """CRM records that an earlier run made of records of Invoice without learning of it, by the Invoice id."""
     by_key = {source.sync_key: source.id for source in sources if source.sync_key}
-    keys = {target.id: sync_key(connection_id, entity.name, target.id, 1) for target in targets} if by_key else {}
+    if not by_key:
+        return {}
+    keys = {
+        target.id: sync_key(connection_id, entity.name, target.id, link.incarnation + 1 if link else 1)
+        for target, link in _paired(targets, links)
+    }
     return {invoice_id: by_key[key] for invoice_id, key in keys.items() if key in by_key}
 
 
@@ -133,26 +141,38 @@ def _with_values(peers: Peers, entity: Entity, target: Target, link: Pairing | N
     is_known = link is not None and link.mapping_version == mapping.version_of(entity.mapping)
     if is_known and link is not None and link.invoice_modified == target.modified:
         return target
+    noted = trusted(target.modified, link.invoice_modified if link else "", clock.now())
     record = records_of(entity.name, peers.invoice).read(target.id, target.parent)
     if record is None:  # deleted since it was listed: the next run finds it missing
         return target
     values = mapping.from_invoice(entity.name, entity.mapping, record)
-    return replace(target, values=mapping.without_suffix(entity.name, values, link.suffix if link else ""))
+    values = mapping.without_suffix(entity.name, values, link.suffix if link else "")
+    return replace(target, values=values, noted=noted)
 
 
-def trusted(modified: str) -> str:
-    """A modified time by which a later edit can be told; empty where one of the same second could still follow."""
-    if not modified or datetime.fromisoformat(modified) > clock.now() - SETTLING:
-        return ""
-    return modified
+def trusted(modified: str, noted: str, moment: datetime) -> str:
+    """What is noted of a record about to be read: its modified time once a later edit must show another one.
+
+    Until then the moment is noted too, as an edit of the same second could still follow. Only how long our own clock
+    ran between two reads counts, since Invoice's may show another time (reliability.md §2.7, F27).
+    """
+    seen, _, since = noted.partition("?")
+    if not modified or (seen == modified and not since):
+        return modified
+    if seen == modified and moment.timestamp() - float(since) >= SETTLING.total_seconds():
+        return modified
+    return noted if seen == modified else f"{modified}?{moment.timestamp():.0f}"
 
 
-def _names_beyond(peers: Peers, entity: Entity, sources: list[Source]) -> dict[str, str]:
-    """Names of the CRM records that the view leaves out: exports meet their twins there too."""
+def _beyond(peers: Peers, entity: Entity, found: set[str]) -> list[Source]:
+    """The CRM records that the view leaves out, by name: exports meet their twins, and their own records, there too."""
     (name,) = _names(entity)
-    found = {source.id for source in sources}
-    rows = peers.crm.iterate(entity.module, [name])
-    return {str(row["id"]): str(row[name] or "") for row in rows if str(row["id"]) not in found}
+    rows = peers.crm.iterate(entity.module, [name, KEY_FIELD])
+    return [
+        Source(str(row["id"]), str(row[name] or ""), {}, "", sync_key=str(row.get(KEY_FIELD) or ""))
+        for row in rows
+        if str(row["id"]) not in found
+    ]
 
 
 def _one_way(peers: Peers, entity: Entity) -> frozenset[str]:

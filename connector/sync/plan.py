@@ -25,8 +25,9 @@ def plan(entity: Entity, listing: Listing) -> Iterator[Step]:
             yield from twins.settle(source)
         else:
             yield from _linked(entity, source, link, targets)
+    heirs = heirs_of(listing)
     for link in links.values():
-        yield from _missing(entity, link, listing.gone)
+        yield from _missing(entity, link, listing.gone, heirs)
 
 
 def _linked(entity: Entity, source: Source, link: Pairing, targets: dict[str, Target]) -> Iterator[Step]:
@@ -35,7 +36,7 @@ def _linked(entity: Entity, source: Source, link: Pairing, targets: dict[str, Ta
     if link.state == "detached" or link.invoice_id not in targets:
         if differing:
             again = f"changed in CRM since it was deleted in Invoice: {fields_of(differing)}"
-            yield create(entity, source, again, incarnation=link.incarnation + 1)
+            yield create_again(entity, source, again, link)
         elif link.state == "detached":
             yield Unchanged(entity.name, "deleted in Invoice; not made again unasked")
         else:
@@ -49,15 +50,29 @@ def _linked(entity: Entity, source: Source, link: Pairing, targets: dict[str, Ta
         yield Unchanged(entity.name)
 
 
-def _missing(entity: Entity, link: Pairing, gone: frozenset[str]) -> Iterator[Step]:
+def _missing(entity: Entity, link: Pairing, gone: frozenset[str], heirs: Mapping[str, Pairing]) -> Iterator[Step]:
     """A linked record that the view did not bring."""
     if link.crm_id in gone:
-        if link.role == "alias":
-            yield about(link, "unlink", entity, "its twin was deleted in CRM")
+        if link.state == "linked" and (link.role == "alias" or link.invoice_id in heirs):
+            yield from deleted_twin(entity, link, heirs)
         elif link.state == "linked":
             yield about(link, "delete", entity, "deleted in CRM")
     elif link.in_view and link.origin == "view" and link.state == "linked":
         yield about(link, "leave_view", entity, "left the view; it stays where it is and is no longer synced")
+
+
+def heirs_of(listing: Listing) -> dict[str, Pairing]:
+    """By Invoice id, the oldest twin that still feeds it beside its primary (sync.md §3)."""
+    there = {source.id for source in listing.sources}
+    twins = [link for link in listing.links if link.role == "alias" and link.state == "linked" and link.crm_id in there]
+    return {link.invoice_id: link for link in sorted(twins, key=lambda link: -int(link.crm_id))}
+
+
+def deleted_twin(entity: Entity, link: Pairing, heirs: Mapping[str, Pairing]) -> Iterator[Step]:
+    """One of several CRM records that feed one record of Invoice was deleted: it is forgotten, another leads."""
+    yield about(link, "drop", entity, "deleted in CRM; its twin feeds the record on")
+    if link.role == "primary":
+        yield about(heirs[link.invoice_id], "promote", entity, f"its twin {link.crm_id} was deleted in CRM")
 
 
 class Twins:
@@ -133,8 +148,15 @@ def _real(target_id: str) -> str | None:
     return None if target_id.startswith("new:") else target_id
 
 
-def create(entity: Entity, source: Source, reason: str, incarnation: int = 1) -> Planned:
-    return _new(entity, source, "create", reason, incarnation=incarnation)
+def create(entity: Entity, source: Source, reason: str) -> Planned:
+    return _new(entity, source, "create", reason)
+
+
+def create_again(entity: Entity, source: Source, reason: str, link: Pairing) -> Planned:
+    """Makes anew what was deleted in Invoice, a clone under the name it had there."""
+    values = with_suffix(entity.name, source.values, link.suffix)
+    more = {"values": values, "suffix": link.suffix, "incarnation": link.incarnation + 1}
+    return _new(entity, source, "create", reason, **more)
 
 
 def _new(entity: Entity, source: Source, kind: str, reason: str, **more: object) -> Planned:

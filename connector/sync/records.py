@@ -6,7 +6,20 @@ from typing import Any, Literal
 
 from connector.mapping import Values
 
-Kind = Literal["create", "update", "link", "alias", "skip", "delete", "unlink", "leave_view", "return_to_view", "stamp"]
+Kind = Literal[
+    "create",
+    "update",
+    "link",
+    "alias",
+    "skip",
+    "delete",
+    "unlink",
+    "leave_view",
+    "return_to_view",
+    "stamp",
+    "drop",
+    "promote",
+]
 Side = Literal["crm", "invoice"]
 
 
@@ -36,6 +49,8 @@ class Target:
     values: Values | None = None
     """Under Sync both ways; None where it was not touched since it was last seen, or is not read at all."""
     is_active: bool = True
+    noted: str = ""
+    """What is noted of its modified time once it is settled; see `fetch.trusted`."""
 
 
 @dataclass(frozen=True)
