@@ -8,6 +8,7 @@ from mock_crm.bulk import read_routes, upload, write_routes
 from mock_crm.bulk.worker import Worker
 from mock_crm.composite import routes as composite
 from mock_crm.database import db
+from mock_crm.fault_answers import VENDOR_ERRORS
 from mock_crm.limits import counting
 from mock_crm.limits.allowance import SWITCHES
 from mock_crm.metadata import field_changing, field_creating, layout_routes, module_routes, pipeline_routes, views
@@ -88,6 +89,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.url_map.merge_slashes = False  # never redirect: the official SDK follows none (crm-api.md §10)
     accounts.mount(app, CrmDirectory())
     app.extensions["due_events"].append(due_events)
+    app.extensions["vendor_errors"].extend(VENDOR_ERRORS)
     app.before_request(state.forget)
     _add_limits(app)
     switches.offer(app, versions.ACCEPTED_FAILURES)

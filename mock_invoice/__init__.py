@@ -15,6 +15,7 @@ from mock_invoice.directory import InvoiceDirectory
 from mock_invoice.documents import mail
 from mock_invoice.due import due_events
 from mock_invoice.estimates import routes as estimate_routes
+from mock_invoice.fault_answers import VENDOR_ERRORS
 from mock_invoice.invoices import routes as invoice_routes
 from mock_invoice.invoices import settling_routes
 from mock_invoice.items import picture_routes
@@ -72,6 +73,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["clock_moved"].append(lambda world_id: making.make_due(worlds, world_id))
     if config.background:
         making.start_ticking(worlds)
+    app.extensions["vendor_errors"].extend(VENDOR_ERRORS)
     app.register_blueprint(authtokens.bp)
     throttle.install(app)
     openapi.mount(app, book_of, VERSIONS)

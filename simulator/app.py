@@ -19,7 +19,7 @@ from simulator.config import Config
 from simulator.context import reads_only as reads_only
 from simulator.database import common_metadata
 from simulator.entry import Entry
-from simulator.faults import FaultMiddleware, Faults
+from simulator.faults import FaultMiddleware, Faults, VendorError
 from simulator.journal import ReadJournal
 from simulator.outbox import Sender
 from simulator.storage import open_storage
@@ -145,8 +145,9 @@ def create_service(
         world_paths: first path parts after which our own addresses carry the world, e.g. `hooks`.
     """
     app = furnished(Service(import_name, static_folder=None), config)
-    faults = Faults()
-    app.extensions.update(world_made=[], busy_reasons=[], due_events=[], clock_moved=[])
+    vendor_errors: list[VendorError] = []
+    faults = Faults(vendor_errors)
+    app.extensions.update(vendor_errors=vendor_errors, world_made=[], busy_reasons=[], due_events=[], clock_moved=[])
     app.extensions.update(world_paths=frozenset(world_paths), faults=faults)
     app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"  # never opened: the session finds its engine by the world
     db.init_app(app)

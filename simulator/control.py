@@ -11,10 +11,12 @@ from simulator import clock, journal, outbox, settings, switches, wire
 from simulator.accounts import issue_access_token
 from simulator.accounts.routes import password_fits
 from simulator.accounts.scopes import ALL_SCOPES
-from simulator.faults import Faults, FaultSchema
+from simulator.bodies import load
+from simulator.faults import routes as fault_routes
 from simulator.worlds import WorldError, Worlds
 
 bp = Blueprint("control", __name__, url_prefix="/_sim/worlds")
+bp.register_blueprint(fault_routes.bp)
 
 JOURNAL_LIMIT = 10_000
 
@@ -47,20 +49,6 @@ class TicketSchema(Schema):
 class SignInSchema(Schema):
     email = fields.String(required=True)
     password = fields.String(load_default=None, allow_none=True)
-
-
-def load(schema: type[Schema]) -> dict[str, Any]:
-    """The request's JSON body through a schema.
-
-    Raises:
-        ValidationError: also when the body is no JSON object.
-    """
-    try:
-        body = wire.loads(request.get_data() or b"{}")
-    except ValueError:
-        raise ValidationError("The body is not JSON.") from None
-    loaded: dict[str, Any] = schema().load(body)
-    return loaded
 
 
 def worlds() -> Worlds:
@@ -123,7 +111,7 @@ def create_world() -> Response:
 @bp.delete("/<world>")
 def delete_world(world: str) -> Response:
     worlds().delete(world)
-    faults().clear(world)
+    current_app.extensions["faults"].clear(world)
     current_app.extensions["read_journal"].forget(world)
     return Response(status=204)
 
@@ -219,30 +207,6 @@ def change_settings(world: str) -> Response:
     with worlds().transaction(world):
         switches.move(change)
     return show_settings(world)
-
-
-def faults() -> Faults:
-    found: Faults = current_app.extensions["faults"]
-    return found
-
-
-@bp.get("/<world>/faults")
-def list_faults(world: str) -> Response:
-    worlds().get(world)
-    return wire.reply({"faults": [fault.shown() for fault in faults().all(world)]})
-
-
-@bp.post("/<world>/faults")
-def add_fault(world: str) -> Response:
-    worlds().get(world)
-    return wire.reply(faults().add(world, load(FaultSchema)).shown(), 201)
-
-
-@bp.delete("/<world>/faults")
-def clear_faults(world: str) -> Response:
-    worlds().get(world)
-    faults().clear(world)
-    return Response(status=204)
 
 
 @bp.get("/<world>/journal")

@@ -1,5 +1,6 @@
 """Joins the services in one process: calls of `requests` are answered by a WSGI application, no port, no patching."""
 
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -7,7 +8,9 @@ import requests
 from flask import Flask
 from requests.adapters import BaseAdapter
 from urllib3.response import HTTPResponse
-from werkzeug.test import Client
+from werkzeug.test import Client, TestResponse
+
+from simulator.faults import ConnectionCut
 
 
 class WsgiAdapter(BaseAdapter):
@@ -26,21 +29,33 @@ class WsgiAdapter(BaseAdapter):
             method=request.method,
             headers=dict(request.headers),
             data=body,
-            buffered=True,
         )
         response = requests.Response()
         response.status_code = answer.status_code
         response.headers.update(answer.headers.items())
         response.url = str(request.url)
         response.request = request
-        response.raw = _raw(answer.get_data())
+        response.raw = _raw(_received(answer), answer.headers.get("Content-Length"), str(request.method))
         return response
 
     def close(self) -> None:
         """Nothing is held open."""
 
 
-def _raw(body: bytes) -> HTTPResponse:
-    from io import BytesIO
+def _received(answer: TestResponse) -> bytes:
+    """What arrives: all of it, or what came before the connection was cut."""
+    parts = []
+    try:
+        for part in answer.response:
+            parts.append(part)
+    except ConnectionCut:
+        pass
+    finally:
+        answer.close()
+    return b"".join(parts)
 
-    return HTTPResponse(BytesIO(body), preload_content=False)
+
+def _raw(body: bytes, length: str | None, method: str) -> HTTPResponse:
+    """As from a socket: less than was promised is an error to whoever reads it."""
+    headers = {} if length is None else {"Content-Length": length}
+    return HTTPResponse(BytesIO(body), headers, preload_content=False, request_method=method)

@@ -102,7 +102,8 @@ def test_credentials_that_do_not_fit_make_no_world(toy, keys):
     "door",
     [
         *("DELETE ", "POST /prepare", "GET /snapshots", "POST /rest", "GET /clock", "PUT /clock", "GET /due"),
-        *("GET /faults", "POST /faults", "DELETE /faults", "GET /journal"),
+        *("GET /faults", "POST /faults", "DELETE /faults", "GET /faults/1", "PATCH /faults/1", "DELETE /faults/1"),
+        "GET /journal",
         *("GET /people", "POST /sign-in", "GET /credentials"),
     ],
 )
