@@ -39,7 +39,10 @@ def of_invoice(contact: dict[str, Any], field: str) -> str:
 
 
 class BothSides(RuleBasedStateMachine):
-    """Accounts and customers under *Sync both ways*, CRM wins, duplicates are skipped (names are never given twice)."""
+    """Accounts and customers under *Sync both ways*, duplicates are skipped (names are never given twice).
+
+    Either side may win a conflict; where the clock stands still all edits fall into one second.
+    """
 
     simulator: Simulator
 
@@ -51,11 +54,14 @@ class BothSides(RuleBasedStateMachine):
         self.deleted: set[str] = set()
         self.looks = itertools.count()
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(winner=st.sampled_from(["crm", "invoice"]), is_frozen=st.booleans())
+    def begin(self, winner: str, is_frozen: bool) -> None:
+        self.winner = winner
         self.world: World = self.simulator.new_world()
+        for service in ("crm", "invoice", "connector") if is_frozen else ():
+            self.world.control(service, "PUT", f"/{self.world.id}/clock", {"freeze": True})
         self.world.add_account("Anchor")
-        self.world.connect(contacts={"extent": "both"}, items={"enabled": False})
+        self.world.connect(contacts={"extent": "both", "conflicts": winner}, items={"enabled": False})
         self.world.sync()
 
     # what people do
@@ -97,6 +103,16 @@ class BothSides(RuleBasedStateMachine):
             self.world.invoice.delete_contact(row["contact_id"])
             self.deleted.add(name)
 
+    @rule(which=st.integers(0, 9))
+    def edit_customer_and_delete_its_account(self, which: int) -> None:
+        customers = sorted(self.world.customers())
+        shared = {name: row for name, row in self.accounts().items() if name in customers and name != "Anchor"}
+        if shared:
+            name, record = self._pick(shared, which)
+            self.edit_customer(customers.index(name), "Description", f"edit {next(self.numbers)}")
+            self.world.crm.delete_records("Accounts", [record["id"]])
+            self.deleted.add(name)
+
     @rule()
     def sync(self) -> None:
         before = {name: self._shown(name) for name in {name for name, _ in self.edits}}
@@ -129,12 +145,12 @@ class BothSides(RuleBasedStateMachine):
             assert name in self.deleted, f"{name} was never exported"
 
     def _lost_no_edit(self, before: dict[str, Any]) -> None:
-        """An edit of one side alone stands on both afterwards; of two, the CRM's; edits beat deletions (C11, C12)."""
+        """An edit of one side alone stands on both afterwards, of two the winner's; edits beat deletions (C11, C12)."""
         accounts, customers = self.accounts(), self.world.customers()
         for (name, field), sides in self.edits.items():
             if not all(before[name]):  # deleted on one side before the sync: told by the deletion's own rule
                 continue
-            wanted = sides.get("crm", sides.get("invoice"))
+            wanted = sides.get(self.winner, next(iter(sides.values())))
             found = (str(accounts[name][field] or ""), of_invoice(self.world.customer(name), field))
             assert found == (wanted, wanted), (name, field, sides)
         for name, (had_account, had_customer) in before.items():
