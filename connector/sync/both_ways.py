@@ -75,7 +75,15 @@ class _BothWays:
         standing = self._primaries.get(link.invoice_id, link).last_seen("invoice")  # a twin feeds what another leads
         invoice = target.values if target.values is not None else standing
         one_way = frozenset(source.values) if link.role == "alias" else self._listing.one_way
-        found = compare(source.values, invoice, link.last_seen("crm"), seen_in_invoice, self._entity.conflicts, one_way)
+        found = compare(
+            source.values,
+            invoice,
+            link.last_seen("crm"),
+            seen_in_invoice,
+            self._entity.conflicts,
+            one_way,
+            is_remapped=link.mapping_version != current,
+        )
         if found.to_invoice:
             yield self._write(link, source, "invoice", found, invoice)
         elif not link.in_view:

@@ -37,6 +37,7 @@ def compare(
     seen_in_invoice: Values,
     winner: Winner,
     one_way: frozenset[str] = frozenset(),
+    is_remapped: bool = False,
 ) -> Comparison:
     """Compares a pair.
 
@@ -44,12 +45,14 @@ def compare(
         crm, invoice: what the sides have now.
         seen_in_crm, seen_in_invoice: what each had when they agreed last; a field not mapped then is in neither.
         one_way: fields that only travel from the CRM to Invoice.
+        is_remapped: whether the mapping is another one since; an empty field may then be just another field.
     """
     found = Comparison()
     for name, ours in crm.items():
         theirs = invoice.get(name)
         crm_changed, invoice_changed = _is_changed(seen_in_crm, name, ours), _is_changed(seen_in_invoice, name, theirs)
-        if name not in seen_in_crm:  # mapped since: what only one side has is no conflict
+        is_other = is_remapped and (ours in _EMPTY) != (theirs in _EMPTY)
+        if name not in seen_in_crm or is_other:  # mapped since: what only one side has is no conflict
             crm_changed, invoice_changed = ours not in _EMPTY, theirs not in _EMPTY
         if ours == theirs:
             if crm_changed or invoice_changed or name not in seen_in_crm:

@@ -114,8 +114,9 @@ class Execution:
             with self._worlds.transaction(self._world_id, reads_only=True):
                 links = links_of(self._connection_id, entity.name)
                 customers = self._customers()
+                moment = clock.now()
             linked += sum(1 for link in links if link.state == "linked")
-            listing = fetch(self._peers, entity, links, parents, customers, self._connection_id)
+            listing = fetch(self._peers, entity, links, parents, customers, self._connection_id, moment)
             if entity.name == "account":
                 parents = {source.id for source in listing.sources}
             crash_point("duplicate-looked-up")

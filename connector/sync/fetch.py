@@ -18,7 +18,6 @@ from connector.sync.crash import crash_point
 from connector.sync.crm_side import KEY_FIELD, sync_key
 from connector.sync.records import Listing, Pairing, Source, Target
 from connector.sync.sides import records_of
-from simulator import clock
 from simulator.clients.base import Refusal
 
 #: Records asked for by their ids at once.
@@ -59,13 +58,20 @@ def pairing_of(link: Link, parent: str | None) -> Pairing:
 
 
 def fetch(
-    peers: Peers, entity: Entity, links: list[Pairing], parents: set[str], customers: dict[str, str], connection_id: int
+    peers: Peers,
+    entity: Entity,
+    links: list[Pairing],
+    parents: set[str],
+    customers: dict[str, str],
+    connection_id: int,
+    moment: datetime,
 ) -> Listing:
     """Everything a run needs to know of one entity.
 
     Args:
         parents: CRM ids of the accounts in the chosen view; only their contacts are synced (requirement C5).
         customers: Invoice ids by CRM id of those accounts that are linked already.
+        moment: the world's time (no transaction is open here to ask for it).
 
     Raises:
         RunStopped: when the view is gone, or nothing came although records are linked.
@@ -86,7 +92,7 @@ def fetch(
             "needs_confirmation",
         )
     if entity.extent is Extent.BOTH:
-        targets = [_with_values(peers, entity, target, link_to) for target, link_to in _paired(targets, links)]
+        targets = [_with_values(peers, entity, target, link_to, moment) for target, link_to in _paired(targets, links)]
     found = {source.id for source in sources}
     missing = [link for link in links if link.crm_id not in found]
     gone = _gone(peers, entity) if missing else frozenset()
@@ -97,7 +103,7 @@ def fetch(
     outside = _beyond(peers, entity, found) if entity.view else []
     made = _made_for(entity, [*sources, *outside], targets, links, connection_id)
     beyond = {source.id: source.name for source in outside}
-    return Listing(sources, targets, links, gone, left_out, beyond, _one_way(peers, entity), made)
+    return Listing(sources, targets, links, gone, left_out, beyond, one_way(peers, entity), made)
 
 
 def _made_for(
@@ -131,7 +137,7 @@ def _paired(targets: list[Target], links: list[Pairing]) -> Iterator[tuple[Targe
     return ((target, linked.get(target.id)) for target in targets)
 
 
-def _with_values(peers: Peers, entity: Entity, target: Target, link: Pairing | None) -> Target:
+def _with_values(peers: Peers, entity: Entity, target: Target, link: Pairing | None, moment: datetime) -> Target:
     """A record of Invoice with its values, read where it is new or was touched since it was last seen.
 
     Whole seconds are all that a list tells, so what was modified just now is not trusted to be seen (`trusted`).
@@ -141,7 +147,12 @@ def _with_values(peers: Peers, entity: Entity, target: Target, link: Pairing | N
     is_known = link is not None and link.mapping_version == mapping.version_of(entity.mapping)
     if is_known and link is not None and link.invoice_modified == target.modified:
         return target
-    noted = trusted(target.modified, link.invoice_modified if link else "", clock.now())
+    return read_values(peers, entity, target, link, moment)
+
+
+def read_values(peers: Peers, entity: Entity, target: Target, link: Pairing | None, moment: datetime) -> Target:
+    """A record of Invoice with its values, without the suffix of its link."""
+    noted = trusted(target.modified, link.invoice_modified if link else "", moment)
     record = records_of(entity.name, peers.invoice).read(target.id, target.parent)
     if record is None:  # deleted since it was listed: the next run finds it missing
         return target
@@ -175,7 +186,8 @@ def _beyond(peers: Peers, entity: Entity, found: set[str]) -> list[Source]:
     ]
 
 
-def _one_way(peers: Peers, entity: Entity) -> frozenset[str]:
+def one_way(peers: Peers, entity: Entity) -> frozenset[str]:
+    """The mapped Invoice fields that do not travel back to the CRM."""
     types = {
         str(field["api_name"]): str(field["data_type"])
         for field in peers.crm.fields(entity.module)

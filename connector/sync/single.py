@@ -1,5 +1,6 @@
 """Fetching one CRM record on its own: by the same planner and the same acts as a whole sync; it moves no cursor."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
@@ -9,12 +10,13 @@ from connector.database import db
 from connector.errors import RunStopped
 from connector.models import Connection, Link, Op, Run
 from connector.peers import Peers, peers_of
-from connector.settings import Entity, entities
+from connector.settings import Entity, Extent, entities
 from connector.sync.apply import Applier
-from connector.sync.fetch import links_of, source_of
+from connector.sync.both_ways import Step, plan_both_ways
+from connector.sync.fetch import links_of, one_way, read_values, source_of
 from connector.sync.lease import Lease
 from connector.sync.ops import op_row
-from connector.sync.plan import Step, plan
+from connector.sync.plan import plan
 from connector.sync.records import Listing, Pairing, Planned, Target
 from connector.sync.sending import Desk
 from simulator import clock
@@ -73,7 +75,8 @@ def fetch_one(desk: Desk, peers: Peers, settings: dict[str, Any], entity_name: s
     entity = next(entity for entity in entities(settings) if entity.name == entity_name)
     with desk.worlds.transaction(desk.world_id, reads_only=True):
         links = [link for link in links_of(desk.connection_id, entity_name) if link.crm_id == crm_id]
-    steps = _plan_one(peers, entity, crm_id, links)
+        moment = clock.now()
+    steps = _plan_one(peers, entity, crm_id, links, moment)
     with desk.worlds.transaction(desk.world_id):
         desk.lease.guard()
         rows = [op_row(step, desk.lease.run_id, desk.connection_id) for step in steps if isinstance(step, Planned)]
@@ -82,7 +85,7 @@ def fetch_one(desk: Desk, peers: Peers, settings: dict[str, Any], entity_name: s
     Applier(desk, peers, entities(settings)).apply_all()
 
 
-def _plan_one(peers: Peers, entity: Entity, crm_id: str, links: list[Pairing]) -> list[Step]:
+def _plan_one(peers: Peers, entity: Entity, crm_id: str, links: list[Pairing], moment: datetime) -> list[Step]:
     record = peers.crm.get_record(entity.module, crm_id)
     if record is None:
         return []
@@ -92,5 +95,15 @@ def _plan_one(peers: Peers, entity: Entity, crm_id: str, links: list[Pairing]) -
         targets = [Target(row["contact_id"], row["contact_name"]) for row in rows]
     else:
         targets = [Target(row["item_id"], row["name"]) for row in peers.invoice.items(name=source.name)]
-    targets += [Target(link.invoice_id, link.name) for link in links if link.state == "linked"]
-    return list(plan(entity, Listing([source], targets, links)))
+    linked = {link.invoice_id: link for link in links if link.state == "linked"}
+    targets += [Target(link.invoice_id, link.name) for link in linked.values()]
+    if entity.extent is Extent.FETCH:
+        return list(plan(entity, Listing([source], targets, links)))
+    targets = [read_values(peers, entity, target, linked.get(target.id), moment) for target in targets]
+    listing = Listing([source], targets, links, one_way=one_way(peers, entity))
+    return [step for step in plan_both_ways(entity, listing) if _writes_invoice(step)]
+
+
+def _writes_invoice(step: Step) -> bool:
+    """A single fetch writes Invoice only; edits made there travel with the next run (requirement W3)."""
+    return isinstance(step, Planned) and step.side == "invoice" and step.kind != "stamp"

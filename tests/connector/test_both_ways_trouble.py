@@ -244,3 +244,36 @@ def test_a_clone_that_was_deleted_comes_back_under_its_own_name(world: World, ex
 
     assert phone(world, "Acme (2)") == "2"
     assert account(world, acme)["Account_Name"] == "Acme"
+
+
+@pytest.mark.requirement("C8", "C11")
+def test_a_field_that_is_mapped_onto_an_empty_one_is_not_emptied(world: World):
+    acme = world.add_account("Acme", Description="Good")
+    world.connect(contacts=BOTH, items=OFF)
+    world.sync()
+    pairs = {"contact_name": "Account_Name", "notes": "Ticker_Symbol"}
+    rows = [{"crm": crm, "invoice": invoice} for invoice, crm in pairs.items()]
+    world.configure(contacts={"mapping": {"account": rows}})
+
+    world.sync()
+    before = writes(world)
+    world.sync()
+
+    assert world.customer("Acme")["notes"] == "Good"
+    assert account(world, acme)["Ticker_Symbol"] == "Good"
+    assert writes(world) == before
+
+
+@pytest.mark.requirement("W3", "C11")
+def test_fetching_one_contact_keeps_what_was_edited_in_invoice_for_the_next_sync(joined):
+    world, acme = joined
+    world.change("Accounts", acme, Phone="2")
+    edit_customer(world, "Acme", notes="From Invoice")
+    before = len(world.writes("crm"))
+
+    world.invoice.ask("POST", f"/crm/account/{acme}/import")
+
+    assert (phone(world, "Acme"), world.customer("Acme")["notes"]) == ("2", "From Invoice")
+    assert len(world.writes("crm")) == before
+    world.sync()
+    assert account(world, acme)["Description"] == "From Invoice"

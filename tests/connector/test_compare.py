@@ -63,6 +63,17 @@ def test_a_field_that_was_mapped_since_takes_what_is_there(crm, invoice, said):
     assert tuple(name for name in ("to_invoice", "to_crm", "agreed", "conflicts") if getattr(result, name)) == said
 
 
+@pytest.mark.parametrize(
+    ("crm", "invoice", "said"),
+    [("", "1", ("to_crm",)), ("2", "", ("to_invoice",)), ("2", "1", ("to_invoice",)), ("1", "1", ())],
+    ids=["empty in crm", "empty in invoice", "another value", "alike"],
+)
+def test_a_field_that_was_mapped_onto_another_one_since_is_not_emptied(crm, invoice, said):
+    result = compare({"f": crm}, {"f": invoice}, {"f": "1"}, {"f": "1"}, Winner.CRM, is_remapped=True)
+
+    assert tuple(name for name in ("to_invoice", "to_crm", "agreed", "conflicts") if getattr(result, name)) == said
+
+
 def test_a_field_that_does_not_travel_back_only_goes_to_invoice():
     one_way = frozenset(["f"])
 
