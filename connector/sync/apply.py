@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from connector import mapping
 from connector.database import db
-from connector.mapping import CRM_MODULE, Values
+from connector.mapping import Values
 from connector.models import Link, Op
 from connector.peers import Peers
 from connector.settings import Entity
@@ -131,8 +131,6 @@ class Applier:
                 if reason := self._stays(records, task):
                     return Result("skipped", reason, code="changed-meanwhile")
                 crash_point("delete-found")
-                if self._peers.crm.get_records_by_id(CRM_MODULE[task.entity], [task.crm_id], ["id"]):
-                    return Result("skipped", "back in CRM since the plan was made", code="back")
                 said = records.remove(str(task.invoice_id))
                 crash_point("delete-applied")
                 return Result("deleted", f"deleted in CRM; in Invoice: {said}", invoice_id=task.invoice_id)
