@@ -219,6 +219,14 @@ def test_a_preview_shows_what_a_sync_would_do_and_offers_to_apply_that_plan(conn
     assert ">7<" in plan
 
 
+def test_the_settings_say_once_what_a_waiting_plan_is(connected):
+    connected.post("/integration/preview")
+
+    page = connected.get("/integration/settings").text
+
+    assert page.count("nothing was written") == 1
+
+
 @pytest.mark.requirement("C11")
 def test_a_field_that_both_sides_had_changed_is_shown_with_both_values_and_what_stands(connected):
     connected.post("/integration/sync")

@@ -138,7 +138,7 @@ def make_connector() -> Fake:
             "ended_at": None,
             "started_by": "Ada Administrator",
             "counts": dict.fromkeys(COUNTS, 0),
-            "reason": None,
+            "reason": None if kind == "instant" else "This is what a sync would do now; nothing was written.",
         }
         state["runs"].insert(0, run)
         state["connection"]["active_run"] = run
