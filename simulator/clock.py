@@ -163,7 +163,8 @@ def go_back_to(moment: datetime) -> None:
     """After a restore: the clock runs on from this service's time of the snapshot, or stands where it stood."""
     state = settings.read("clock", {})
     if not state.get("frozen_at"):
-        offset = round((moment - _skew(state) - real_now()).total_seconds())
+        # Rounded up: nothing in the snapshot lies in the future of the clock that runs on from it.
+        offset = math.ceil((moment - _skew(state) - real_now()).total_seconds())
         settings.write("clock", {**state, "offset_seconds": offset})
 
 

@@ -225,6 +225,7 @@ def test_with_limits_a_person_gets_five_refresh_tokens_a_minute(toy):
 
 
 def test_with_limits_a_refresh_token_gives_ten_access_tokens_in_ten_minutes(toy):
+    toy.clock(freeze=True)
     mine = {**toy.keys, "refresh_token": exchange(toy, new_code(toy))["refresh_token"]}
     limit_tokens(toy)
     statuses = [ask(toy, grant_type="refresh_token", **mine)[0] for _ in range(9)]
