@@ -12,7 +12,7 @@ from collections import deque
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Column, Float, Index, Integer, String, Table, bindparam, delete, insert, select
+from sqlalchemy import Column, Float, Integer, String, Table, bindparam, delete, insert, select
 
 from simulator import context
 from simulator.database import common_metadata, session
@@ -43,9 +43,7 @@ journal_entry = Table(
     Column("milliseconds", Float, nullable=False),
     Column("request", AnyText, nullable=False),
     Column("response", AnyText, nullable=False),
-    Index("journal_entry_at", "at"),
 )
-
 
 _SECRET_NAMES = (
     "access_token",
@@ -61,13 +59,15 @@ _SECRET_NAMES = (
     "key",
 )
 _ANY = "|".join(_SECRET_NAMES)
+#: The vendors answer with a word as `code`, an error's or SUCCESS: that stays readable.
+_NAMED = "|".join(name for name in _SECRET_NAMES if name != "code") + r'|code(?!"\s*:\s*"[A-Za-z_]{4,}")'
 _QUOTED = tuple(f'"{name}"' for name in _SECRET_NAMES)
 #: Where secrets may stand; what a text has then, in small letters, is looked for first, because most texts have none.
 _SECRETS = (
     (
         _QUOTED,
         (
-            (re.compile(rf'("(?:{_ANY})"\s*:\s*)"(?:[^"\\]|\\.)+(?:"|\Z)', re.I), r'\1"***"'),
+            (re.compile(rf'("(?:{_NAMED})"\s*:\s*)"(?:[^"\\]|\\.)+(?:"|\Z)', re.I), r'\1"***"'),
             (re.compile(rf'(name="(?:{_ANY})"\r?\n(?:[^\r\n]+\r?\n)*\r?\n)[^\r\n]+', re.I), r"\1***"),
         ),
     ),
@@ -79,7 +79,6 @@ _SECRETS = (
 )
 #: In each of the hints is one of these: most texts have none, and need not be searched for all of them.
 _PARTS = ("token", "secret", "key", "password", "authorization", "code", "1000.")
-_HARMLESS_CODE = re.compile(r'("code"\s*:\s*)"([A-Za-z_]{4,})"')
 
 
 def masked(text: str) -> str:
@@ -90,10 +89,9 @@ def masked(text: str) -> str:
     found = [rules for hints, rules in _SECRETS if any(hint in lowered for hint in hints)]
     if not found:
         return text
-    kept = _HARMLESS_CODE.sub(r"\1#\2#", text)
     for pattern, replacement in chain.from_iterable(found):
-        kept = pattern.sub(replacement, kept)
-    return re.sub(r'("code"\s*:\s*)#([A-Za-z_]{4,})#', r'\1"\2"', kept)
+        text = pattern.sub(replacement, text)
+    return text
 
 
 def answer_limit(status: int) -> int:
