@@ -13,7 +13,7 @@ from connector.errors import LostLease, RunStopped
 from connector.models import Connection, Link, Op, Run
 from connector.peers import Peers, peers_of
 from connector.settings import Document, Extent, entities
-from connector.sync.apply import Applier, note_settled
+from connector.sync.apply import Applier
 from connector.sync.both_ways import Step, plan_both_ways
 from connector.sync.catch_up import catch_up_potentials
 from connector.sync.crash import crash_point
@@ -23,6 +23,7 @@ from connector.sync.ops import op_row
 from connector.sync.plan import plan, too_many_deletes
 from connector.sync.records import Settled, Side, Unchanged
 from connector.sync.sending import Desk
+from connector.sync.storing import note_settled
 from simulator import clock
 from simulator.clients.base import Refusal, SignInRefused
 from simulator.http import PeerError

@@ -1,0 +1,107 @@
+"""What each kind of op does at Invoice; it runs in a sending thread and touches no database."""
+
+from typing import Any
+
+from connector import mapping
+from connector.mapping import Values
+from connector.peers import Peers
+from connector.settings import Entity
+from connector.sync.crash import crash_point
+from connector.sync.crm_side import changed_meanwhile
+from connector.sync.records import Result
+from connector.sync.sending import Task, create_once
+from connector.sync.sides import InvoiceRecords, records_of
+
+
+class InvoiceActs:
+    """The acts at Invoice, for the entities of one run."""
+
+    def __init__(self, peers: Peers, entities: dict[str, Entity]) -> None:
+        self._peers = peers
+        self._entities = entities
+
+    def act(self, task: Task) -> Result:
+        records = records_of(task.entity, self._peers.invoice)
+        match task.kind:
+            case "create":
+                return self._create(records, task)
+            case "update" | "link":
+                return self._update(records, task)
+            case "delete":
+                if reason := self._stays(records, task):
+                    return Result("skipped", reason, code="changed-meanwhile")
+                crash_point("delete-found")
+                said = records.remove(str(task.invoice_id))
+                crash_point("delete-applied")
+                return Result("deleted", f"deleted in CRM; in Invoice: {said}", invoice_id=task.invoice_id)
+            case "stamp":
+                return self._stamp(records, task)
+            case "unlink":
+                if records.read(str(task.invoice_id), task.parent_id) is None:
+                    return Result("skipped", "deleted in Invoice; it is not made again unasked")
+                return Result("skipped", "it was not in the list of Invoice, but it is there", code="still-there")
+        raise AssertionError(f"no act for {task.kind}")
+
+    def _stays(self, records: InvoiceRecords, task: Task) -> str | None:
+        """Why a record is not deleted after all: a plan may have waited long for its confirmation."""
+        if self._peers.crm.get_records_by_id(self._entities[task.entity].module, [task.crm_id], ["id"]):
+            return "it is back in CRM; nothing was deleted"
+        current = records.read(str(task.invoice_id), task.parent_id) if task.seen else None
+        if current is None or not (edited := mapping.changed(task.seen or {}, self._mapped(task, current))):
+            return None
+        return f"changed in Invoice while the sync was under way: {', '.join(sorted(edited))}; the next sync settles it"
+
+    def _stamp(self, records: InvoiceRecords, task: Task) -> Result:
+        """The record of Invoice is told which CRM record was made of it."""
+        if not task.crm_id:
+            return Result("skipped", "its record in CRM was not made")
+        record = records.update(str(task.invoice_id), task.crm_id, {}, task.parent_id)
+        return Result("updated", "", task.invoice_id, invoice_modified=str(record.get("last_modified_time", "")))
+
+    def _create(self, records: InvoiceRecords, task: Task) -> Result:
+        record = create_once(
+            lambda: records.create(task.crm_id, task.values, task.parent_id),
+            lambda: records.find(task.crm_id, task.parent_id),
+        )
+        after = self._mapped(task, record)
+        return Result(
+            "added",
+            "",
+            invoice_id=records.id_of(record),
+            after=after,
+            kept_otherwise=self._otherwise(task, after),
+            invoice_modified=str(record.get("last_modified_time", "")),
+        )
+
+    def _update(self, records: InvoiceRecords, task: Task) -> Result:
+        """Writes those mapped fields that differ; what stood there before is kept in the op (requirement C11)."""
+        current = records.read(str(task.invoice_id), task.parent_id)
+        if current is None:
+            return Result("skipped", "gone in Invoice since it was listed", code="gone")
+        before = self._mapped(task, current)
+        differing = mapping.changed(before, task.values)
+        if newer := changed_meanwhile(before, task):
+            return newer
+        if not differing and task.kind == "update":
+            return Result("skipped", "the same in Invoice already", invoice_id=task.invoice_id)
+        required = mapping.NAME_FIELD[task.entity]
+        body = {required: task.values[required], **differing} if required in task.values else differing
+        record = records.update(str(task.invoice_id), task.crm_id, body, task.parent_id)
+        return Result(
+            "updated",
+            "",
+            invoice_id=task.invoice_id,
+            before={name: before.get(name) for name in differing},
+            after=differing,
+            kept_otherwise=self._otherwise(task, self._mapped(task, record)),
+            invoice_modified=str(record.get("last_modified_time", "")),
+        )
+
+    @staticmethod
+    def _otherwise(task: Task, kept: Values) -> Values:
+        """The fields that Invoice keeps otherwise than they were sent (rounded, cut), without the link's suffix."""
+        name = mapping.NAME_FIELD[task.entity]
+        return {key: kept[key] for key, sent in task.values.items() if key != name and kept.get(key) != sent}
+
+    def _mapped(self, task: Task, record: dict[str, Any]) -> Values:
+        return mapping.from_invoice(task.entity, self._entities[task.entity].mapping, record)

@@ -1,0 +1,155 @@
+"""What each outcome does to the link of its pair; it runs in the transaction that stores the outcome."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+
+from connector import mapping
+from connector.database import db
+from connector.mapping import Values
+from connector.models import Link, Op
+from connector.settings import Entity
+from connector.sync.crash import crash_point
+from connector.sync.records import Result, Settled
+from connector.sync.sending import Task
+
+
+class Links:
+    """The links of one connection, kept true to what happened."""
+
+    def __init__(self, connection_id: int, entities: dict[str, Entity]) -> None:
+        self._connection_id = connection_id
+        self._entities = entities
+
+    def linked_to(self, entity: str, crm_id: str) -> str | None:
+        """The Invoice record a CRM record is linked to."""
+        link = self._link(entity, crm_id)
+        return link.invoice_id if link is not None and link.state == "linked" else None
+
+    def _link(self, entity: str, crm_id: str) -> Link | None:
+        return db.session.execute(
+            select(Link).where(Link.connection_id == self._connection_id, Link.entity == entity, Link.crm_id == crm_id)
+        ).scalar()
+
+    def store(self, task: Task, result: Result) -> None:
+        op = db.session.get_one(Op, task.op_id)
+        link = self._link(task.entity, task.crm_id) if task.crm_id else None
+        if task.side == "crm":
+            return self._store_crm(op, self._link_of_invoice(task) or link, task, result)
+        if task.kind == "stamp":
+            return self._stamped(link, result)
+        if task.kind == "alias" and op.parent_crm_id:
+            result = Result(result.outcome, result.reason, invoice_id=self.linked_to(task.entity, op.parent_crm_id))
+        if result.outcome in ("added", "updated") or (task.kind == "alias" and result.invoice_id):
+            self._join(op, link, result)
+        elif link is None or result.outcome == "failed":
+            return
+        elif task.kind == "update" and result.code is None:
+            link.base, link.mapping_version = {**link.base, **op.baseline}, self._version(op.entity)
+        elif task.kind == "drop" or (task.kind == "delete" and result.outcome == "deleted"):
+            link.state = "tombstone"
+        elif task.kind == "promote":
+            link.role = "primary"
+        elif task.kind == "unlink" and result.code is None:
+            link.state = "tombstone" if link.role == "alias" else "detached"
+        elif task.kind in ("leave_view", "return_to_view"):
+            link.in_view = task.kind == "return_to_view"
+
+    def _store_crm(self, op: Op, link: Link | None, task: Task, result: Result) -> None:
+        """What a write to the CRM does to the link of its pair."""
+        if result.outcome == "deleted" and link is not None:
+            link.state = "tombstone"
+        elif result.outcome in ("added", "updated") or (result.outcome == "skipped" and result.invoice_id):
+            if link is None:
+                link = Link(
+                    connection_id=self._connection_id,
+                    entity=op.entity,
+                    invoice_id=task.invoice_id,
+                    role="primary",
+                    origin="invoice",
+                    incarnation=1,
+                    base={},
+                )
+                db.session.add(link)
+            elif result.crm_id and result.crm_id != link.crm_id:
+                link.incarnation += 1
+            link.crm_id = result.crm_id or task.crm_id
+            link.state, link.name, link.in_view = "linked", op.record_name, True
+            link.base = {**link.base, **(op.baseline or {})}
+            link.as_kept = _kept(link.as_kept, "crm", op.baseline or {}, result.kept_otherwise)
+            link.mapping_version, link.last_op_id = self._version(op.entity), op.id
+            self._tell_stamp(op, link.crm_id)
+
+    def _tell_stamp(self, op: Op, crm_id: str) -> None:
+        """The op that will tell Invoice of the record learns its id."""
+        waiting = (Op.run_id == op.run_id, Op.kind == "stamp", Op.entity == op.entity, Op.invoice_id == op.invoice_id)
+        db.session.execute(update(Op).where(*waiting, Op.state == "planned").values(crm_id=crm_id))
+
+    def _link_of_invoice(self, task: Task) -> Link | None:
+        return db.session.execute(
+            select(Link).where(
+                Link.connection_id == self._connection_id,
+                Link.entity == task.entity,
+                Link.invoice_id == task.invoice_id,
+                Link.state == "linked",
+                Link.role == "primary",
+            )
+        ).scalar()
+
+    @staticmethod
+    def _stamped(link: Link | None, result: Result) -> None:
+        if link is not None and result.outcome == "updated":
+            link.invoice_modified = ""
+
+    def _join(self, op: Op, link: Link | None, result: Result) -> None:
+        """Makes or renews the link of a pair that agrees now."""
+        parent = self._link("account", op.parent_crm_id) if op.entity == "contact" and op.parent_crm_id else None
+        if link is None:
+            link = Link(
+                connection_id=self._connection_id,
+                entity=op.entity,
+                crm_id=op.crm_id,
+                role="alias" if op.kind == "alias" else "primary",
+                state="linked",
+                parent_link_id=parent.id if parent else None,
+                incarnation=1,
+            )
+            db.session.add(link)
+        link.invoice_id = str(result.invoice_id or op.invoice_id)
+        link.name = op.record_name
+        link.incarnation += link.state == "detached"
+        link.state = "linked"
+        link.base = {**(link.base or {}), **op.baseline}
+        link.as_kept = _kept(link.as_kept, "invoice", op.baseline, result.kept_otherwise)
+        link.mapping_version = self._version(op.entity)
+        link.suffix = op.suffix
+        link.invoice_modified = ""  # somebody else may have edited it meanwhile: the next run reads it
+        link.in_view = True
+        link.last_op_id = op.id
+        crash_point("child-linked" if parent else "outcome-stored")
+
+    def _version(self, entity: str) -> str:
+        return mapping.version_of(self._entities[entity].mapping)
+
+
+def _kept(
+    before: Mapping[str, Values] | None, side: str, agreed: Mapping[str, Any], otherwise: Mapping[str, Any]
+) -> dict[str, Values]:
+    """What each side keeps otherwise than agreed, after these fields were agreed on anew."""
+    found = {name: dict(values) for name, values in (before or {}).items()}
+    for values in found.values():
+        for name in agreed:
+            values.pop(name, None)
+    if otherwise:
+        found[side] = {**found.get(side, {}), **otherwise}
+    return {name: values for name, values in found.items() if values}
+
+
+def note_settled(settled: Settled) -> None:
+    """Notes of a pair what it agrees on without a write, and up to when Invoice's record was looked at."""
+    link = db.session.get_one(Link, settled.link_id)
+    link.base = {**link.base, **settled.agreed}
+    link.as_kept = _kept(link.as_kept, "", settled.agreed, {})
+    link.mapping_version = settled.mapping_version
+    link.invoice_modified = settled.invoice_modified
