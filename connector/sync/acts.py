@@ -52,9 +52,11 @@ class InvoiceActs:
         return f"changed in Invoice while the sync was under way: {', '.join(sorted(edited))}; the next sync settles it"
 
     def _stamp(self, records: InvoiceRecords, task: Task) -> Result:
-        """The record of Invoice is told which CRM record was made of it."""
+        """The record of Invoice is told which CRM record was made of it, and what was edited there before we knew."""
         if not task.crm_id:
             return Result("skipped", "its record in CRM was not made")
+        if task.values:
+            return self._update(records, task)
         record = records.update(str(task.invoice_id), task.crm_id, {}, task.parent_id)
         return Result("updated", "", task.invoice_id, invoice_modified=str(record.get("last_modified_time", "")))
 

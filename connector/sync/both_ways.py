@@ -35,12 +35,11 @@ class _BothWays:
         self._twins = Twins(entity, listing)
         #: Records that are spoken for: linked, or the twin of one that was settled in this run.
         linked = {link.crm_id for link in self._links}
-        self._made = {one: crm_id for one, crm_id in listing.made.items() if crm_id not in linked}
         self._heirs = heirs_of(listing)
         self._primaries = {
             link.invoice_id: link for link in self._links if link.state == "linked" and link.role == "primary"
         }
-        self._settled_sources = linked | set(self._made.values())
+        self._settled_sources = linked | {source.id for source in listing.made.values()}
         self._linked_targets = {link.invoice_id for link in self._links if link.state == "linked"}
         self._settled_targets = set(self._linked_targets)
 
@@ -206,9 +205,8 @@ class _BothWays:
         return found
 
     def _exported(self, target: Target, by_name: dict[str, list[tuple[str, str]]]) -> Iterator[Planned]:
-        if target.id in self._made:
-            why = "made by an earlier sync whose answer was lost"
-            yield from self._export(target, why, kind="link", crm_id=self._made[target.id])
+        if target.id in self._listing.made:
+            yield from self._found_again(target, self._listing.made[target.id])
             return
         twins = by_name.get(name_key(target.name), [])
         free = [(crm_id, name) for crm_id, name in twins if crm_id not in self._settled_sources]
@@ -225,6 +223,21 @@ class _BothWays:
             is_taken = policy is Duplicates.OVERWRITE
             what = "is linked with another record of Invoice" if is_taken else "is kept as it was"
             yield from self._export(target, f"duplicate of {twins[0][1]!r}, which {what}", kind="skip")
+
+    def _found_again(self, target: Target, source: Source) -> Iterator[Planned]:
+        """A CRM record that an export made and never heard of: both sides may have been edited since."""
+        sent = self._listing.sent.get(source.sync_key, {})
+        values = target.values or {}
+        found = compare(source.values, values, sent, sent, self._entity.conflicts, self._listing.one_way)
+        why = "made by an earlier sync whose answer was lost"
+        agreed = {name: value for name, value in source.values.items() if name not in found.to_invoice}
+        link, *told = self._export(target, why, kind="link", crm_id=source.id)
+        seen = {name: source.values.get(name) for name in found.to_crm}
+        baseline = {**agreed, **found.to_crm}
+        yield replace(link, values=found.to_crm, seen=seen, baseline=baseline, conflicts=found.conflicts)
+        for step in told:  # what the CRM wins goes to Invoice with the telling
+            seen = {name: values.get(name) for name in found.to_invoice}
+            yield replace(step, values=found.to_invoice, baseline=found.to_invoice, seen=seen)
 
     def _export(
         self, target: Target, reason: str, kind: Any = "create", crm_id: str = "", incarnation: int = 1

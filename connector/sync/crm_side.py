@@ -1,11 +1,12 @@
 """The records of Zoho CRM that a sync both ways writes: many in one call, each with an outcome of its own.
 
-A create is an upsert by the hidden unique field `Zoho_Invoice_ID`, whose value is the op's key: sent once more after a
-lost answer, it meets the record it made (sync.md §5).
+A create carries the op's key in the hidden unique field `Zoho_Invoice_ID`: sent once more after a lost answer it is
+refused as a duplicate of the record it made, which is left as it is by now (sync.md §5).
 """
 
 import hashlib
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from connector import mapping
@@ -54,12 +55,13 @@ class CrmRecords:
 
     def _create(self, tasks: list[Task]) -> list[Result]:
         rows = [{**self._body(task.values), KEY_FIELD: task.idem_key} for task in tasks]
-        outcomes = self._client.upsert_records(self._entity.module, rows, [KEY_FIELD])
+        outcomes = self._client.create_records(self._entity.module, rows, repeatable=True)
         crash_point("reply-read")
-        made = self._read([str(outcome["details"]["id"]) for outcome in outcomes if outcome.get("code") == "SUCCESS"])
+        ids = [_id_of(outcome) for outcome in outcomes]
+        made = self._read([crm_id for crm_id in ids if crm_id])
         return [
-            self._written("added", task, outcome, made, after=task.values)
-            for task, outcome in zip(tasks, outcomes, strict=True)
+            self._written("added", task, outcome, crm_id, made, after=task.values)
+            for task, outcome, crm_id in zip(tasks, outcomes, ids, strict=True)
         ]
 
     def _update(self, tasks: list[Task]) -> list[Result]:
@@ -87,7 +89,7 @@ class CrmRecords:
             made = self._read([task.crm_id for task, _ in rows])
             for (task, differing), outcome in zip(rows, outcomes, strict=True):
                 before = {name: standing[task.crm_id].get(name) for name in differing}
-                results[task.op_id] = self._written("updated", task, outcome, made, before, differing)
+                results[task.op_id] = self._written("updated", task, outcome, _id_of(outcome), made, before, differing)
         return [results[task.op_id] for task in tasks]
 
     def _delete(self, tasks: list[Task]) -> list[Result]:
@@ -121,15 +123,17 @@ class CrmRecords:
         done: Any,
         task: Task,
         outcome: Outcome,
+        crm_id: str | None,
         made: dict[str, Record],
         before: Values | None = None,
         after: Values | None = None,
     ) -> Result:
-        if outcome.get("code") != "SUCCESS":
+        """The outcome of one row; what differs in the record by now, but for a rounding, is somebody's edit."""
+        if crm_id is None:
             return _failed(outcome)
-        crm_id = str(outcome["details"]["id"])
         kept = self._values(made[crm_id]) if crm_id in made else {}
-        otherwise = {name: kept[name] for name, sent in (after or {}).items() if name in kept and kept[name] != sent}
+        sent = after or {}
+        otherwise = {name: kept[name] for name in sent if name in kept and _is_rounded(sent[name], kept[name])}
         return Result(
             done, "", invoice_id=task.invoice_id, crm_id=crm_id, before=before, after=after, kept_otherwise=otherwise
         )
@@ -163,3 +167,20 @@ def _failed(outcome: Outcome) -> Result:
     details = outcome.get("details") or {}
     field = f" ({details['api_name']})" if details.get("api_name") else ""
     return Result("failed", f"{outcome.get('message', 'refused')}{field}", code=str(outcome.get("code")))
+
+
+def _id_of(outcome: Outcome) -> str | None:
+    """The record a row made or changed, or the one that an earlier try of it had made."""
+    details = outcome.get("details") or {}
+    if outcome.get("code") == "SUCCESS":
+        return str(details["id"])
+    errors = [outcome, *details.get("errors", [])]
+    found = (one["details"] for one in errors if one.get("code") == "DUPLICATE_DATA")
+    return next((str(told["id"]) for told in found if told.get("api_name") == KEY_FIELD), None)
+
+
+def _is_rounded(sent: Any, kept: Any) -> bool:
+    if not isinstance(sent, Decimal) or not isinstance(kept, Decimal) or sent == kept:
+        return False
+    places = min(int(kept.as_tuple().exponent), 0)
+    return bool(sent.quantize(Decimal(1).scaleb(places), ROUND_HALF_UP) == kept)

@@ -19,7 +19,7 @@ from connector.sync.catch_up import catch_up_potentials
 from connector.sync.crash import crash_point
 from connector.sync.fetch import fetch, links_of
 from connector.sync.lease import Lease
-from connector.sync.ops import op_row
+from connector.sync.ops import op_row, sent_with
 from connector.sync.plan import plan, too_many_deletes
 from connector.sync.records import Settled, Side, Unchanged
 from connector.sync.sending import Desk
@@ -120,6 +120,8 @@ class Execution:
             listing = fetch(self._peers, entity, links, parents, customers, self._connection_id, moment)
             if entity.name == "account":
                 parents = {source.id for source in listing.sources}
+            with self._worlds.transaction(self._world_id, reads_only=True):
+                listing.sent = sent_with({source.sync_key for source in listing.made.values()})
             crash_point("duplicate-looked-up")
             steps += plan_both_ways(entity, listing) if entity.extent is Extent.BOTH else plan(entity, listing)
             crash_point("decided")

@@ -102,15 +102,18 @@ def fetch(
         return Listing(sources, targets, links, gone, left_out)
     outside = _beyond(peers, entity, found) if entity.view else []
     made = _made_for(entity, [*sources, *outside], targets, links, connection_id)
+    whole = {source.id: source for source in (*sources, *_by_id(peers, entity, sorted(set(made.values()) - found)))}
     beyond = {source.id: source.name for source in outside}
-    return Listing(sources, targets, links, gone, left_out, beyond, one_way(peers, entity), made)
+    made_whole = {invoice_id: whole[crm_id] for invoice_id, crm_id in made.items() if crm_id in whole}
+    return Listing(sources, targets, links, gone, left_out, beyond, one_way(peers, entity), made_whole)
 
 
 def _made_for(
     entity: Entity, sources: list[Source], targets: list[Target], links: list[Pairing], connection_id: int
 ) -> dict[str, str]:
     """CRM records that an earlier run made of records of Invoice without learning of it, by the Invoice id."""
-    by_key = {source.sync_key: source.id for source in sources if source.sync_key}
+    linked = {link.crm_id for link in links}
+    by_key = {source.sync_key: source.id for source in sources if source.sync_key and source.id not in linked}
     if not by_key:
         return {}
     keys = {
@@ -123,7 +126,10 @@ def _made_for(
 def _outside_view(peers: Peers, entity: Entity, sources: list[Source], links: list[Pairing]) -> list[Source]:
     """Records that came otherwise than through the view keep syncing whatever the view (requirement C6)."""
     found = {source.id for source in sources}
-    wanted = [link.crm_id for link in links if link.origin != "view" and link.crm_id not in found]
+    return _by_id(peers, entity, [link.crm_id for link in links if link.origin != "view" and link.crm_id not in found])
+
+
+def _by_id(peers: Peers, entity: Entity, wanted: list[str]) -> list[Source]:
     records = (
         record
         for start in range(0, len(wanted), BY_ID)

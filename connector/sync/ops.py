@@ -2,7 +2,12 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from connector import mapping
+from connector.database import db
+from connector.mapping import Values
+from connector.models import Op
 from connector.sync.crm_side import sync_key
 from connector.sync.records import Planned
 from simulator import clock
@@ -27,6 +32,12 @@ def phase_of(step: Planned) -> int:
     if step.kind == "stamp":
         return STAMP_PHASES[step.entity]
     return PHASES[step.entity, step.side]
+
+
+def sent_with(keys: set[str]) -> dict[str, Values]:
+    """What the last create with each of these keys sent to the CRM."""
+    rows = select(Op.idem_key, Op.payload).where(Op.idem_key.in_(keys), Op.kind == "create").order_by(Op.id)
+    return dict(db.session.execute(rows).all()) if keys else {}
 
 
 def op_row(step: Planned, run_id: int, connection_id: int) -> dict[str, Any]:

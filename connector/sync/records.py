@@ -137,8 +137,10 @@ class Listing:
     """Sync both ways: ids and names of CRM records outside the view."""
     one_way: frozenset[str] = frozenset()
     """Mapped Invoice fields that do not travel back to the CRM."""
-    made: Mapping[str, str] = field(default_factory=dict)
+    made: Mapping[str, Source] = field(default_factory=dict)
     """CRM records that were made of records of Invoice by a run that never learnt of it, by the Invoice id."""
+    sent: Mapping[str, Values] = field(default_factory=dict)
+    """What they were made with, by their key."""
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,11 @@ class Links:
         return link.invoice_id if link is not None and link.state == "linked" else None
 
     def _link(self, entity: str, crm_id: str) -> Link | None:
-        return db.session.execute(
-            select(Link).where(Link.connection_id == self._connection_id, Link.entity == entity, Link.crm_id == crm_id)
-        ).scalar()
+        """The link of a CRM record; a living one before one that was given up."""
+        mine = select(Link).where(
+            Link.connection_id == self._connection_id, Link.entity == entity, Link.crm_id == crm_id
+        )
+        return db.session.execute(mine.order_by(Link.state == "tombstone", Link.id.desc()).limit(1)).scalar()
 
     def store(self, task: Task, result: Result) -> None:
         op = db.session.get_one(Op, task.op_id)
@@ -38,7 +40,7 @@ class Links:
         if task.side == "crm":
             return self._store_crm(op, self._link_of_invoice(task) or link, task, result)
         if task.kind == "stamp":
-            return self._stamped(link, result)
+            return self._stamped(op, link, result)
         if task.kind == "alias" and op.parent_crm_id:
             result = Result(result.outcome, result.reason, invoice_id=self.linked_to(task.entity, op.parent_crm_id))
         if result.outcome in ("added", "updated") or (task.kind == "alias" and result.invoice_id):
@@ -98,8 +100,10 @@ class Links:
         ).scalar()
 
     @staticmethod
-    def _stamped(link: Link | None, result: Result) -> None:
+    def _stamped(op: Op, link: Link | None, result: Result) -> None:
         if link is not None and result.outcome == "updated":
+            link.base = {**link.base, **op.baseline}
+            link.as_kept = _kept(link.as_kept, "invoice", op.baseline, result.kept_otherwise)
             link.invoice_modified = ""
 
     def _join(self, op: Op, link: Link | None, result: Result) -> None:

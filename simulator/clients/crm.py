@@ -72,14 +72,11 @@ class CrmClient(ApiClient):
         found = self._get(f"/{module}/{record_id}").get("data")
         return found[0] if found else None
 
-    def create_records(self, module: str, records: list[dict[str, Any]], **extra: Any) -> list[dict[str, Any]]:
-        """Up to 100 records; one outcome each, in order."""
-        return self._outcomes("POST", f"/{module}", {"data": records, **extra})
-
-    def upsert_records(self, module: str, records: list[dict[str, Any]], check: list[str]) -> list[dict[str, Any]]:
-        """Up to 100 records; `check` names unique fields, so that sent once more they meet what they made."""
-        body = {"data": records, "duplicate_check_fields": check}
-        return self._outcomes("POST", f"/{module}/upsert", body, repeatable=True)
+    def create_records(
+        self, module: str, records: list[dict[str, Any]], *, repeatable: bool | None = None, **extra: Any
+    ) -> list[dict[str, Any]]:
+        """Up to 100 records; one outcome each, in order. `repeatable` where a unique field of theirs refuses a twin."""
+        return self._outcomes("POST", f"/{module}", {"data": records, **extra}, repeatable)
 
     def update_records(self, module: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         # The same values again make the same record, so an update may be repeated.

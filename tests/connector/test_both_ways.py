@@ -350,7 +350,7 @@ def test_a_value_that_the_crm_rounds_is_no_edit_of_anybody(world: World):
 def test_an_export_whose_answer_is_lost_makes_one_account(world: World, kind):
     world.invoice.create_contact({"contact_name": "Zylker"})
     world.connect(contacts=BOTH, items={"enabled": False})
-    fault = {"kind": kind, "when": "after", "path": "/Accounts/upsert", "method": "POST", "times": 2}
+    fault = {"kind": kind, "when": "after", "path": "/Accounts$", "method": "POST", "times": 2}
     world.control("crm", "POST", f"/{world.id}/faults", {**fault, **({"status": 502} if kind == "status" else {})})
 
     world.sync()
@@ -362,7 +362,7 @@ def test_an_export_whose_answer_is_lost_makes_one_account(world: World, kind):
 def test_an_export_that_never_had_an_answer_is_linked_by_the_next_sync(world: World, policy):
     world.invoice.create_contact({"contact_name": "Zylker"})
     world.connect(contacts={**BOTH, "duplicates": policy}, items={"enabled": False})
-    fault = {"kind": "status", "status": 502, "when": "after", "path": "/Accounts/upsert", "method": "POST"}
+    fault = {"kind": "status", "status": 502, "when": "after", "path": "/Accounts$", "method": "POST"}
     world.control("crm", "POST", f"/{world.id}/faults", fault)
     lost = world.sync()
     world.control("crm", "DELETE", f"/{world.id}/faults")

@@ -186,7 +186,7 @@ def test_an_account_edited_while_its_deletion_waits_is_not_deleted(world: World)
 
 def lose_the_answer(world: World) -> None:
     """The CRM does what it is told, but says 502; until the faults are taken away."""
-    fault = {"kind": "status", "status": 502, "when": "after", "path": "/Accounts/upsert", "method": "POST"}
+    fault = {"kind": "status", "status": 502, "when": "after", "path": "/Accounts$", "method": "POST"}
     world.control("crm", "POST", f"/{world.id}/faults", fault)
     world.sync()
     world.control("crm", "DELETE", f"/{world.id}/faults")
