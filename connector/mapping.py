@@ -7,157 +7,12 @@ and composed, empty is "", numbers are exact, a missing flag is false.
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal
+from typing import Any
 
-Kind = Literal["text", "email", "phone", "url", "number", "flag"]
+from connector.fields import NAME_FIELD, PERSON_FIELDS, TAKES_BACK, Kind, Pair, kind_of
+
 Values = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class InvoiceField:
-    """A field of Invoice that can be mapped; `name` is its path in the API's JSON."""
-
-    name: str
-    label: str
-    kind: Kind
-    is_required: bool = False
-
-
-@dataclass(frozen=True)
-class Pair:
-    """One line of the mapping: a CRM field and the Invoice field it feeds."""
-
-    crm: str
-    invoice: str
-
-
-def _address(part: str, label: str) -> tuple[InvoiceField, ...]:
-    rows = (
-        ("attention", "attention"),
-        ("address", "street"),
-        ("street2", "street 2"),
-        ("city", "city"),
-        ("state", "state"),
-        ("zip", "ZIP code"),
-        ("country", "country"),
-    )
-    texts = tuple(InvoiceField(f"{part}.{name}", f"{label} {words}", "text") for name, words in rows)
-    return (
-        *texts,
-        InvoiceField(f"{part}.phone", f"{label} phone", "phone"),
-        InvoiceField(f"{part}.fax", f"{label} fax", "text"),
-    )
-
-
-INVOICE_FIELDS: dict[str, tuple[InvoiceField, ...]] = {
-    "account": (
-        InvoiceField("contact_name", "Display name", "text", is_required=True),
-        InvoiceField("company_name", "Company name", "text"),
-        InvoiceField("website", "Website", "url"),
-        InvoiceField("notes", "Notes", "text"),
-        *_address("billing_address", "Billing"),
-        *_address("shipping_address", "Shipping"),
-    ),
-    "contact": (
-        InvoiceField("first_name", "First name", "text"),
-        InvoiceField("last_name", "Last name", "text", is_required=True),
-        InvoiceField("salutation", "Salutation", "text"),
-        InvoiceField("email", "Email", "email"),
-        InvoiceField("phone", "Phone", "phone"),
-        InvoiceField("mobile", "Mobile", "phone"),
-        InvoiceField("designation", "Designation", "text"),
-        InvoiceField("department", "Department", "text"),
-        InvoiceField("skype", "Skype", "text"),
-    ),
-    "product": (
-        InvoiceField("name", "Name", "text", is_required=True),
-        InvoiceField("sku", "SKU", "text"),
-        InvoiceField("rate", "Rate", "number", is_required=True),
-        InvoiceField("description", "Description", "text"),
-        InvoiceField("unit", "Unit", "text"),
-        InvoiceField("is_active", "Active", "flag"),
-    ),
-}
-
-DEFAULT_MAPPING: dict[str, tuple[Pair, ...]] = {
-    "account": (
-        Pair("Account_Name", "contact_name"),
-        Pair("Website", "website"),
-        Pair("Description", "notes"),
-        Pair("Phone", "billing_address.phone"),
-        Pair("Fax", "billing_address.fax"),
-        *(
-            Pair(f"{side}_{crm}", f"{side.lower()}_address.{invoice}")
-            for side in ("Billing", "Shipping")
-            for crm, invoice in (
-                ("Street", "address"),
-                ("City", "city"),
-                ("State", "state"),
-                ("Code", "zip"),
-                ("Country", "country"),
-            )
-        ),
-    ),
-    "contact": (
-        Pair("Salutation", "salutation"),
-        Pair("First_Name", "first_name"),
-        Pair("Last_Name", "last_name"),
-        Pair("Email", "email"),
-        Pair("Phone", "phone"),
-        Pair("Mobile", "mobile"),
-        Pair("Title", "designation"),
-        Pair("Department", "department"),
-        Pair("Skype_ID", "skype"),
-    ),
-    "product": (
-        Pair("Product_Name", "name"),
-        Pair("Product_Code", "sku"),
-        Pair("Unit_Price", "rate"),
-        Pair("Description", "description"),
-        Pair("Usage_Unit", "unit"),
-        Pair("Product_Active", "is_active"),
-    ),
-}
-
-#: The Invoice field whose value makes two records duplicates (requirement C3), and the CRM module of an entity.
-NAME_FIELD = {"account": "contact_name", "contact": "last_name", "product": "name"}
-CRM_MODULE = {"account": "Accounts", "contact": "Contacts", "product": "Products"}
-
-#: Which kinds of Invoice field a CRM data type can feed (requirement C8: an email cannot go onto a number).
-FITTING: dict[str, frozenset[str]] = {
-    **{
-        data_type: frozenset(("text",))
-        for data_type in ("text", "textarea", "picklist", "autonumber", "date", "datetime", "multiselectpicklist")
-    },
-    "email": frozenset(("text", "email")),
-    "phone": frozenset(("text", "phone")),
-    "website": frozenset(("text", "url")),
-    "lookup": frozenset(("text",)),
-    "ownerlookup": frozenset(("text",)),
-    **{
-        data_type: frozenset(("number", "text")) for data_type in ("integer", "bigint", "double", "currency", "percent")
-    },
-    "boolean": frozenset(("flag",)),
-}
-
-
-#: Which CRM data types take a value of each kind of Invoice field back unharmed.
-_TEXTS = frozenset(("text", "textarea", "picklist", "phone"))
-TAKES_BACK: dict[Kind, frozenset[str]] = {
-    "text": _TEXTS,
-    "email": frozenset(("email",)),
-    "phone": frozenset(("phone",)),
-    "url": frozenset(("website",)),
-    "number": frozenset(("integer", "bigint", "double", "currency", "percent")),
-    "flag": frozenset(("boolean",)),
-}
-
-
-def kind_of(entity: str, name: str) -> Kind:
-    """The kind of an Invoice field; custom fields (`cf_…`) are text."""
-    return next((field.kind for field in INVOICE_FIELDS[entity] if field.name == name), "text")
 
 
 def canonical(value: Any, kind: Kind) -> Any:
@@ -198,7 +53,17 @@ def from_crm(entity: str, mapping: Iterable[Pair], record: Mapping[str, Any]) ->
 
 def from_invoice(entity: str, mapping: Iterable[Pair], record: Mapping[str, Any]) -> Values:
     """The mapped fields of an Invoice record as canonical values."""
+    if entity == "customer":
+        record = _with_primary_person(record)
     return {pair.invoice: canonical(_at(record, pair.invoice), kind_of(entity, pair.invoice)) for pair in mapping}
+
+
+def _with_primary_person(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A customer with the facts of his primary person; where there is no last name the customer's stands in (C2)."""
+    persons = record.get("contact_persons") or ()
+    primary: Mapping[str, Any] = next((person for person in persons if person.get("is_primary_contact")), {})
+    facts = {name: primary.get(name, "") for name in PERSON_FIELDS}
+    return {**record, **facts, "last_name": facts["last_name"] or record.get("contact_name", "")}
 
 
 def _at(record: Mapping[str, Any], path: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from connector.errors import SettingsRefused
-from connector.mapping import CRM_MODULE, DEFAULT_MAPPING, FITTING, INVOICE_FIELDS, Pair, kind_of
+from connector.fields import CRM_MODULE, DEFAULT_MAPPING, FITTING, INVOICE_FIELDS, REQUIRED_IN_CRM, Pair, kind_of
 
 
 class Module(StrEnum):
@@ -56,8 +56,7 @@ class Document(StrEnum):
 
 
 #: What the sync issue widens; until then the door says so plainly.
-NOT_YET = {
-    Module.CONTACTS: "The module Contacts is not part of this release; choose one with Accounts.",
+NOT_YET: dict[StrEnum, str] = {
     Document.ESTIMATE: "Estimates by trigger are not part of this release; choose Invoice or None.",
 }
 
@@ -73,7 +72,17 @@ BOTH_WITH_PERSONS = (
     "Sync both ways is not part of this release for accounts and their contacts; choose Accounts or Fetch from CRM."
 )
 TWICE_BOTH_WAYS = "{} is mapped twice; with Sync both ways each CRM field stands on one line of the mapping."
+REQUIRED_BOTH_WAYS = "{} is required in Zoho CRM; with Sync both ways it must be mapped."
 US_EDITION = "Entity triggers do not work in organizations of the U.S. edition."
+
+#: The kinds whose mapping is chosen by hand, and which of them a module syncs, parents first.
+MAPPED = ("account", "contact", "customer")
+KINDS_OF_MODULE: dict[Module, tuple[str, ...]] = {
+    Module.ACCOUNTS: ("account",),
+    Module.CONTACTS: ("customer",),
+    Module.ACCOUNTS_AND_CONTACTS: ("account", "contact"),
+}
+VIEW_OF = {"account": "account_view", "contact": "contact_view", "customer": "contact_view"}
 
 DEFAULT_SETTINGS: dict[str, Any] = {
     "contacts": {
@@ -86,7 +95,7 @@ DEFAULT_SETTINGS: dict[str, Any] = {
         "contact_view": None,
         "mapping": {
             entity: [{"crm": pair.crm, "invoice": pair.invoice} for pair in DEFAULT_MAPPING[entity]]
-            for entity in ("account", "contact")
+            for entity in MAPPED
         },
     },
     "items": {
@@ -109,6 +118,7 @@ class PairSchema(Schema):
 class MappingSchema(Schema):
     account = fields.List(fields.Nested(PairSchema))
     contact = fields.List(fields.Nested(PairSchema))
+    customer = fields.List(fields.Nested(PairSchema))
 
 
 class ContactsSchema(Schema):
@@ -166,16 +176,24 @@ class Entity:
 def entities(settings: dict[str, Any]) -> list[Entity]:
     """The entities a run syncs, parents first (sync.md, Apply in phases)."""
     contacts, items = settings["contacts"], settings["items"]
-
-    def mapped(name: str) -> tuple[Pair, ...]:
-        return tuple(Pair(row["crm"], row["invoice"]) for row in contacts["mapping"][name])
-
-    found = [_entity("account", contacts, contacts["account_view"], mapped("account"))]
-    if contacts["module"] == Module.ACCOUNTS_AND_CONTACTS:
-        found.append(_entity("contact", contacts, contacts["contact_view"], mapped("contact")))
+    found = [
+        _entity(name, contacts, contacts[VIEW_OF[name]], mapping_of(contacts, name))
+        for name in KINDS_OF_MODULE[Module(contacts["module"])]
+    ]
     if items["enabled"]:
         found.append(_entity("product", items, None, DEFAULT_MAPPING["product"]))
     return found
+
+
+def customer_kind(settings: dict[str, Any]) -> str:
+    """The kind of CRM record that becomes a customer: an `account`, or in the module Contacts a `customer`."""
+    return KINDS_OF_MODULE[Module(settings["contacts"]["module"])][0]
+
+
+def mapping_of(contacts: dict[str, Any], kind: str) -> tuple[Pair, ...]:
+    """The mapping of a kind; settings frozen before it was offered have its default."""
+    rows = contacts["mapping"].get(kind)
+    return DEFAULT_MAPPING[kind] if rows is None else tuple(Pair(row["crm"], row["invoice"]) for row in rows)
 
 
 def _entity(name: str, section: dict[str, Any], view: str | None, mapping: tuple[Pair, ...]) -> Entity:
@@ -227,11 +245,13 @@ def _check_both_ways(contacts: dict[str, Any]) -> None:
         return
     if contacts["module"] == Module.ACCOUNTS_AND_CONTACTS:
         raise SettingsRefused(BOTH_WITH_PERSONS, field="contacts.extent")
-    seen: set[str] = set()
-    for row in contacts["mapping"]["account"]:
-        if row["crm"] in seen:
-            raise SettingsRefused(TWICE_BOTH_WAYS.format(row["crm"]), field="contacts.mapping.account")
-        seen.add(row["crm"])
+    for kind in KINDS_OF_MODULE[Module(contacts["module"])]:
+        crm = [pair.crm for pair in mapping_of(contacts, kind)]
+        field = f"contacts.mapping.{kind}"
+        if twice := next((name for name in crm if crm.count(name) > 1), None):
+            raise SettingsRefused(TWICE_BOTH_WAYS.format(twice), field=field)
+        if REQUIRED_IN_CRM[kind] not in crm:
+            raise SettingsRefused(REQUIRED_BOTH_WAYS.format(REQUIRED_IN_CRM[kind]), field=field)
 
 
 def _check_mapping(entity: str, rows: list[dict[str, str]], types: dict[str, str]) -> None:

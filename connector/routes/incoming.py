@@ -18,7 +18,7 @@ from simulator.app import after_commit
 
 bp = Blueprint("incoming", __name__)
 
-ENTITY_OF_KIND = {"account": "account", "contact": "contact", "item": "product"}
+KINDS = {"account": "account", "contact": "contact", "item": "product"}
 
 
 @bp.post("/notifications/<world>/<channel_id>")
@@ -52,7 +52,7 @@ def fetch_single(world: str, kind: str, crm_id: str) -> Response:
         return wire.reply({"code": connection.state, "message": "The integration is switched off."}, 409)
     connection_id = connection.id
     db.session.rollback()
-    invoice_id = fetch_now(access.app(), world, connection_id, ENTITY_OF_KIND[kind], crm_id)
+    invoice_id = fetch_now(access.app(), world, connection_id, KINDS[kind], crm_id)
     if invoice_id is None:
         return wire.reply({"code": "not_fetched", "message": "The record was not fetched; the history says why."}, 409)
     return wire.reply({"code": "fetched", "item_id" if kind == "item" else "contact_id": invoice_id})

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from connector import connections, history
 from connector.database import db
 from connector.errors import Conflicting
+from connector.fields import CRM_MODULE
 from connector.models import Op, Run
 from connector.queue import enqueue
 from connector.routes.access import caller
@@ -31,7 +32,7 @@ class RunsSchema(PageSchema):
 
 class OpsSchema(PageSchema):
     outcome = fields.String(load_default=None, validate=validate.OneOf(history.OUTCOMES))
-    entity = fields.String(load_default=None, validate=validate.OneOf(("account", "contact", "product", "potential")))
+    entity = fields.String(load_default=None, validate=validate.OneOf((*CRM_MODULE, "potential")))
     reason = fields.String(load_default=None)
 
 

@@ -9,19 +9,30 @@ from marshmallow import Schema, fields, validate
 from connector import connections, mapping
 from connector.database import db
 from connector.errors import SettingsRefused
-from connector.mapping import CRM_MODULE, DEFAULT_MAPPING, INVOICE_FIELDS, Pair
+from connector.fields import CRM_MODULE, DEFAULT_MAPPING, FITTING, INVOICE_FIELDS, NAME_FIELD, Pair
 from connector.models import Connection
 from connector.peers import Peers, peers_of
-from connector.settings import CHOICES, NOT_YET, US_EDITION, Document, SettingsSchema, check, merged
+from connector.settings import (
+    CHOICES,
+    MAPPED,
+    NOT_YET,
+    US_EDITION,
+    VIEW_OF,
+    Document,
+    SettingsSchema,
+    check,
+    mapping_of,
+    merged,
+)
 from simulator import clock
 
 bp = Blueprint("settings", __name__, url_prefix="/connection", description="What is synced, and how")
 
-ENTITIES = ("account", "contact", "product")
+ENTITIES = (*MAPPED, "product")
 
 
 class PreviewSchema(Schema):
-    entity = fields.String(required=True, validate=validate.OneOf(("account", "contact")))
+    entity = fields.String(required=True, validate=validate.OneOf(MAPPED))
     mapping = fields.List(fields.Dict(keys=fields.String(), values=fields.String()), load_default=None)
 
 
@@ -130,19 +141,19 @@ def list_fields() -> Any:
     """The fields of both sides that can be mapped (guide: Step 5)."""
     entity = request.args.get("entity", "")
     if entity not in ENTITIES:
-        raise SettingsRefused("entity is account, contact or product.", field="entity")
+        raise SettingsRefused(f"entity is one of {', '.join(ENTITIES)}.", field="entity")
     peers = peers_of(connections.required())
     db.session.rollback()
     crm = [
         {"api_name": field["api_name"], "label": field["display_label"], "data_type": field["data_type"]}
         for field in peers.crm.fields(CRM_MODULE[entity])
-        if field["data_type"] in mapping.FITTING
+        if field["data_type"] in FITTING
     ]
     invoice = [
         {"name": field.name, "label": field.label, "data_type": field.kind, "is_required": field.is_required}
         for field in INVOICE_FIELDS[entity]
     ]
-    if entity == "account":
+    if entity in ("account", "customer"):
         invoice += [
             {"name": field["api_name"], "label": field["label"], "data_type": "text", "is_required": False}
             for field in peers.invoice.custom_fields("contact")
@@ -156,17 +167,18 @@ def preview_mapping(body: dict[str, Any]) -> Any:
     """One real record of the CRM through a mapping, before anything is saved (requirement C8)."""
     connection = connections.required()
     entity = body["entity"]
-    rows = body["mapping"] or connection.settings["contacts"]["mapping"][entity]
-    view = connection.settings["contacts"][f"{entity}_view"]
+    contacts = connection.settings["contacts"]
+    pairs = [Pair(row["crm"], row["invoice"]) for row in body["mapping"] or () if row.get("crm") and row.get("invoice")]
+    pairs = pairs or list(mapping_of(contacts, entity))
+    view = contacts[VIEW_OF[entity]]
     peers = peers_of(connection)
     db.session.rollback()
-    pairs = [Pair(row["crm"], row["invoice"]) for row in rows if row.get("crm") and row.get("invoice")]
     found = peers.crm.get_records(CRM_MODULE[entity], sorted({pair.crm for pair in pairs}), view=view)["data"]
     if not found:
         return current_app.json.response({"source": None, "rows": []})
     record = found[0]
     values = mapping.from_crm(entity, pairs, record)
-    name = values.get(mapping.NAME_FIELD[entity], "")
+    name = values.get(NAME_FIELD[entity], "")
     shown_rows = [
         {
             "crm": pair.crm,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from connector import mapping
+from connector.fields import NAME_FIELD
 from connector.mapping import Values
 from connector.peers import Peers
 from connector.settings import Entity
@@ -86,7 +87,7 @@ class InvoiceActs:
             return newer
         if not differing and task.kind == "update":
             return Result("skipped", "the same in Invoice already", invoice_id=task.invoice_id)
-        required = mapping.NAME_FIELD[task.entity]
+        required = NAME_FIELD[task.entity]
         body = {required: task.values[required], **differing} if required in task.values else differing
         record = records.update(str(task.invoice_id), task.crm_id, body, task.parent_id)
         return Result(
@@ -102,7 +103,7 @@ class InvoiceActs:
     @staticmethod
     def _otherwise(task: Task, kept: Values) -> Values:
         """The fields that Invoice keeps otherwise than they were sent (rounded, cut), without the link's suffix."""
-        name = mapping.NAME_FIELD[task.entity]
+        name = NAME_FIELD[task.entity]
         return {key: kept[key] for key, sent in task.values.items() if key != name and kept.get(key) != sent}
 
     def _mapped(self, task: Task, record: dict[str, Any]) -> Values:

@@ -25,12 +25,12 @@ SILENT = ("skip", "alias", "leave_view", "return_to_view", "drop", "promote")
 class Applier:
     """Applies the ops of one run, entity by entity."""
 
-    def __init__(self, desk: Desk, peers: Peers, entities: list[Entity]) -> None:
+    def __init__(self, desk: Desk, peers: Peers, entities: list[Entity], origin: str = "view") -> None:
         self._desk = desk
         self._peers = peers
         self._entities = {entity.name: entity for entity in entities}
         self._acts = InvoiceActs(peers, self._entities)
-        self._links = Links(desk.connection_id, self._entities)
+        self._links = Links(desk.connection_id, self._entities, origin)
 
     def apply_all(self) -> None:
         """Carries out whatever is planned, in the order of its phases."""

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from connector.mapping import NAME_FIELD, Values, changed, name_key, version_of, with_suffix
+from connector.fields import NAME_FIELD
+from connector.mapping import Values, changed, name_key, version_of, with_suffix
 from connector.settings import DeletedInInvoice, Duplicates, Entity
 from connector.sync.compare import Comparison, compare
 from connector.sync.plan import Twins, about, create_again, deleted_twin, fields_of, heirs_of
@@ -17,7 +18,7 @@ from connector.sync.records import Listing, Pairing, Planned, Settled, Side, Sou
 Step = Planned | Unchanged | Settled
 
 #: The side whose new records are settled first; duplicates arise on the other one (requirements C2, I2).
-LEADING: dict[str, Side] = {"account": "crm", "product": "invoice"}
+LEADING: dict[str, Side] = {"account": "crm", "customer": "crm", "product": "invoice"}
 
 
 def plan_both_ways(entity: Entity, listing: Listing) -> Iterator[Step]:
@@ -73,9 +74,10 @@ class _BothWays:
         seen_in_invoice = link.last_seen("invoice")
         standing = self._primaries.get(link.invoice_id, link).last_seen("invoice")  # a twin feeds what another leads
         invoice = target.values if target.values is not None else standing
+        crm = self._without_own_name(link, source.values, invoice)
         one_way = frozenset(source.values) if link.role == "alias" else self._listing.one_way
         found = compare(
-            source.values,
+            crm,
             invoice,
             link.last_seen("crm"),
             seen_in_invoice,
@@ -99,6 +101,13 @@ class _BothWays:
             # What is still to be written may fail: then the next run has to look at the record again.
             is_even = not (found.to_invoice or found.to_crm)
             yield Settled(link.id, found.agreed, target.noted if is_even else "", current)
+
+    def _without_own_name(self, link: Pairing, crm: Values, invoice: Values) -> Values:
+        """A customer follows the full name of his CRM contact, unless he was given a name of his own in Invoice."""
+        name = NAME_FIELD[self._entity.name]
+        if self._entity.name != "customer" or invoice.get(name) in (crm.get(name), link.last_seen("crm").get(name)):
+            return crm
+        return {field: value for field, value in crm.items() if field != name}
 
     def _write(self, link: Pairing, source: Source, side: Side, found: Comparison, standing: Values) -> Planned:
         """An update of one side; what stands in the written fields goes along, so that nothing newer is lost."""
@@ -243,7 +252,7 @@ class _BothWays:
         self, target: Target, reason: str, kind: Any = "create", crm_id: str = "", incarnation: int = 1
     ) -> Iterator[Planned]:
         """A step to the CRM; what is linked by it is told so in Invoice afterwards."""
-        values = target.values or {}
+        values = {name: value for name, value in (target.values or {}).items() if name not in self._listing.one_way}
         step = Planned(
             kind,
             self._entity.name,

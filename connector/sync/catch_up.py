@@ -23,6 +23,7 @@ def catch_up_potentials(worlds: Worlds, world_id: str, connection_id: int, peers
     with worlds.transaction(world_id, reads_only=True):
         key = {"connection_id": connection_id, "entity": "potential", "side": "crm", "stream": "changed"}
         cursor = db.session.get(Cursor, key)
+        settings = db.session.get_one(Connection, connection_id).settings
         since = datetime.fromisoformat(cursor.modified_after) if cursor else _triggers_since(connection_id)
         known = {
             potential.crm_id: potential
@@ -35,7 +36,7 @@ def catch_up_potentials(worlds: Worlds, world_id: str, connection_id: int, peers
     modified_since = (since - OVERLAP).isoformat(timespec="seconds")
     for record in peers.crm.iterate("Deals", POTENTIAL_FIELDS, modified_since=modified_since):
         watermark = max(watermark, datetime.fromisoformat(record["Modified_Time"]))
-        if not seen_before(facts_of(record), known.get(str(record["id"]))):
+        if not seen_before(facts_of(record, settings), known.get(str(record["id"]))):
             changed.append(str(record["id"]))
     crash_point("cursor-candidate")
     with worlds.transaction(world_id):

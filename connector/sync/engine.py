@@ -10,14 +10,14 @@ from sqlalchemy import func, insert, select, update
 
 from connector.database import db
 from connector.errors import LostLease, RunStopped
-from connector.models import Connection, Link, Op, Run
+from connector.models import Connection, Op, Run
 from connector.peers import Peers, peers_of
 from connector.settings import Document, Extent, entities
 from connector.sync.apply import Applier
 from connector.sync.both_ways import Step, plan_both_ways
 from connector.sync.catch_up import catch_up_potentials
 from connector.sync.crash import crash_point
-from connector.sync.fetch import fetch, links_of
+from connector.sync.fetch import customers_of, fetch, links_of
 from connector.sync.lease import Lease
 from connector.sync.ops import op_row, sent_with
 from connector.sync.plan import plan, too_many_deletes
@@ -114,7 +114,7 @@ class Execution:
             self._say(f"reading {entity.module} of Zoho CRM")
             with self._worlds.transaction(self._world_id, reads_only=True):
                 links = links_of(self._connection_id, entity.name)
-                customers = self._customers()
+                customers = customers_of(self._connection_id)
                 moment = clock.now()
             linked += sum(1 for link in links if link.state == "linked")
             listing = fetch(self._peers, entity, links, parents, customers, self._connection_id, moment)
@@ -129,12 +129,6 @@ class Execution:
             self._persist(steps)
             raise RunStopped(reason, "needs_confirmation")
         return steps
-
-    def _customers(self) -> dict[str, str]:
-        rows = select(Link.crm_id, Link.invoice_id).where(
-            Link.connection_id == self._connection_id, Link.entity == "account", Link.state == "linked"
-        )
-        return dict(db.session.execute(rows).all())
 
     def _persist(self, steps: list[Step]) -> None:
         """Stores the whole plan in one transaction, together with the counters of what needs nothing."""

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from connector import mapping
 from connector.database import db
 from connector.errors import RunStopped
+from connector.fields import CRM_NAME
 from connector.models import Link
 from connector.peers import Peers
 from connector.settings import Entity, Extent
@@ -23,7 +24,7 @@ from simulator.clients.base import Refusal
 #: Records asked for by their ids at once.
 BY_ID = 100
 SETTLING = timedelta(seconds=3)
-INVOICE_WORDS = {"account": "customers", "contact": "contact persons", "product": "items"}
+INVOICE_WORDS = {"account": "customers", "contact": "contact persons", "customer": "customers", "product": "items"}
 TIMES = ["Modified_Time", "Created_Time"]
 
 
@@ -35,6 +36,14 @@ def links_of(connection_id: int, entity: str) -> list[Pairing]:
     accounts = select(Link.id, Link.crm_id).where(Link.connection_id == connection_id, Link.entity == "account")
     parents: dict[int, str] = dict(db.session.execute(accounts).all())
     return [pairing_of(row, parents.get(row.parent_link_id or 0)) for row in rows]
+
+
+def customers_of(connection_id: int) -> dict[str, str]:
+    """The Invoice ids of customers by the CRM ids of the accounts they are linked with."""
+    rows = select(Link.crm_id, Link.invoice_id).where(
+        Link.connection_id == connection_id, Link.entity == "account", Link.state == "linked"
+    )
+    return dict(db.session.execute(rows).all())
 
 
 def pairing_of(link: Link, parent: str | None) -> Pairing:
@@ -183,7 +192,7 @@ def trusted(modified: str, noted: str, moment: datetime) -> str:
 
 def _beyond(peers: Peers, entity: Entity, found: set[str]) -> list[Source]:
     """The CRM records that the view leaves out, by name: exports meet their twins, and their own records, there too."""
-    (name,) = _names(entity)
+    name = CRM_NAME[entity.name]
     rows = peers.crm.iterate(entity.module, [name, KEY_FIELD])
     return [
         Source(str(row["id"]), str(row[name] or ""), {}, "", sync_key=str(row.get(KEY_FIELD) or ""))
@@ -206,20 +215,15 @@ def crm_fields(entity: Entity) -> list[str]:
     """The CRM fields a run asks for: the mapped ones and what it needs besides."""
     lookups = ["Account_Name"] if entity.name == "contact" else []
     key = [KEY_FIELD] if entity.extent is Extent.BOTH else []
-    return sorted({pair.crm for pair in entity.mapping} | {*TIMES, *lookups, *key} | _names(entity))
-
-
-def _names(entity: Entity) -> set[str]:
-    return {"account": {"Account_Name"}, "contact": {"Full_Name"}, "product": {"Product_Name"}}[entity.name]
+    return sorted({pair.crm for pair in entity.mapping} | {*TIMES, *lookups, *key, CRM_NAME[entity.name]})
 
 
 def source_of(entity: Entity, record: dict[str, Any]) -> Source:
     """A CRM record as the planner sees it."""
-    (name_field,) = _names(entity)
     parent = record.get("Account_Name") if entity.name == "contact" else None
     return Source(
         id=str(record["id"]),
-        name=str(record.get(name_field) or ""),
+        name=str(record.get(CRM_NAME[entity.name]) or ""),
         values=mapping.from_crm(entity.name, entity.mapping, record),
         modified=str(record.get("Modified_Time") or ""),
         created=str(record.get("Created_Time") or ""),
@@ -249,7 +253,7 @@ def _sources(peers: Peers, entity: Entity, parents: set[str], left_out: Counter[
 def _targets(
     peers: Peers, entity: Entity, sources: list[Source], links: list[Pairing], customers: dict[str, str]
 ) -> Iterator[Target]:
-    if entity.name == "account":
+    if entity.name in ("account", "customer"):
         for row in peers.invoice.contacts(contact_type="customer"):
             is_active = row["status"] == "active"
             yield Target(row["contact_id"], row["contact_name"], row["last_modified_time"], is_active=is_active)
@@ -258,10 +262,10 @@ def _targets(
             is_active = row["status"] == "active"
             yield Target(row["item_id"], row["name"], row["last_modified_time"], is_active=is_active)
     else:
-        yield from _persons(peers, sources, links, customers)
+        yield from persons(peers, sources, links, customers)
 
 
-def _persons(peers: Peers, sources: list[Source], links: list[Pairing], customers: dict[str, str]) -> Iterator[Target]:
+def persons(peers: Peers, sources: list[Source], links: list[Pairing], customers: dict[str, str]) -> Iterator[Target]:
     """The persons of the customers that are to get new ones, and of those that have linked ones."""
     linked = {link.crm_id for link in links}
     wanted = {source.parent for source in sources if source.id not in linked} | {link.parent for link in links}

@@ -18,12 +18,14 @@ from simulator import clock
 PHASES = {
     ("account", "invoice"): 10,
     ("account", "crm"): 11,
+    ("customer", "invoice"): 10,
+    ("customer", "crm"): 11,
     ("contact", "invoice"): 20,
     ("product", "crm"): 30,
     ("product", "invoice"): 31,
 }
-STAMP_PHASES = {"account": 12, "product": 32}
-DELETE_PHASES = {"contact": 91, "account": 92, "product": 93}
+STAMP_PHASES = {"account": 12, "customer": 12, "product": 32}
+DELETE_PHASES = {"contact": 91, "account": 92, "customer": 92, "product": 93}
 
 
 def phase_of(step: Planned) -> int:

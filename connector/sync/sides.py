@@ -7,6 +7,7 @@ by `find` (sync.md §5).
 from typing import Any, Protocol
 
 from connector import mapping
+from connector.fields import PERSON_FIELDS
 from connector.mapping import Values
 from simulator.clients.base import Refusal
 from simulator.clients.invoice import InvoiceClient
@@ -37,6 +38,8 @@ class InvoiceRecords(Protocol):
 class Customers:
     """Customers of Invoice, made of CRM accounts."""
 
+    key = "zcrm_account_id"
+
     def __init__(self, client: InvoiceClient) -> None:
         self._client = client
 
@@ -44,14 +47,14 @@ class Customers:
         return self._client.contact(invoice_id)
 
     def find(self, crm_id: str, parent_id: str | None) -> Record | None:
-        row = next(self._client.contacts(zcrm_account_id=crm_id), None)
+        row = next(self._client.contacts(**{self.key: crm_id}), None)
         return self._client.contact(row["contact_id"]) if row else None
 
     def create(self, crm_id: str, values: Values, parent_id: str | None) -> Record:
-        return self._client.create_contact({**mapping.to_body(values), "zcrm_account_id": crm_id})
+        return self._client.create_contact({**mapping.to_body(values), self.key: crm_id})
 
     def update(self, invoice_id: str, crm_id: str, values: Values, parent_id: str | None) -> Record:
-        return self._client.update_contact(invoice_id, {**mapping.to_body(values), "zcrm_account_id": crm_id})
+        return self._client.update_contact(invoice_id, {**mapping.to_body(values), self.key: crm_id})
 
     def remove(self, invoice_id: str) -> str:
         try:
@@ -65,6 +68,37 @@ class Customers:
 
     def id_of(self, record: Record) -> str:
         return str(record["contact_id"])
+
+
+class CustomersWithPerson(Customers):
+    """Customers of Invoice, made of CRM contacts: what is the person's own goes to the primary contact person."""
+
+    key = "zcrm_contact_id"
+
+    def create(self, crm_id: str, values: Values, parent_id: str | None) -> Record:
+        own, person = _parted(values)
+        persons = [mapping.to_body(person)] if any(person.values()) else []
+        body = {**mapping.to_body(own), self.key: crm_id, "contact_persons": persons}
+        return self._client.create_contact(body)
+
+    def update(self, invoice_id: str, crm_id: str, values: Values, parent_id: str | None) -> Record:
+        own, person = _parted(values)
+        record = super().update(invoice_id, crm_id, own, parent_id)
+        if not person:
+            return record
+        primary = next((one for one in record["contact_persons"] if one["is_primary_contact"]), None)
+        body = {**mapping.to_body(person), "contact_id": invoice_id}
+        if primary is not None:
+            self._client.update_contact_person(primary["contact_person_id"], body)
+        elif any(person.values()):
+            self._client.create_contact_person(body)
+        return self.read(invoice_id, parent_id) or record
+
+
+def _parted(values: Values) -> tuple[Values, Values]:
+    """The values of the customer himself, and those of his primary person."""
+    person = {name: value for name, value in values.items() if name in PERSON_FIELDS}
+    return {name: value for name, value in values.items() if name not in person}, person
 
 
 class Persons:
@@ -151,6 +185,7 @@ def records_of(entity: str, client: InvoiceClient) -> InvoiceRecords:
     """The adapter of an entity."""
     adapters: dict[str, type[Customers] | type[Persons] | type[Items]] = {
         "account": Customers,
+        "customer": CustomersWithPerson,
         "contact": Persons,
         "product": Items,
     }

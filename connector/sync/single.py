@@ -1,34 +1,42 @@
-"""Fetching one CRM record on its own: by the same planner and the same acts as a whole sync; it moves no cursor."""
+"""Fetching one CRM record on its own: by the same planner and the same acts as a whole sync; it moves no cursor.
 
+What of it becomes what is the module's: in the module Accounts a contact is fetched by its account, which is the
+customer (requirements W2, W3).
+"""
+
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
 from connector.database import db
 from connector.errors import RunStopped
-from connector.models import Connection, Link, Op, Run
+from connector.fields import CRM_MODULE
+from connector.models import Connection, Op, Run
 from connector.peers import Peers, peers_of
 from connector.settings import Entity, Extent, entities
 from connector.sync.apply import Applier
 from connector.sync.both_ways import Step, plan_both_ways
-from connector.sync.fetch import links_of, one_way, read_values, source_of
+from connector.sync.fetch import customers_of, links_of, one_way, persons, read_values, source_of
 from connector.sync.lease import Lease
 from connector.sync.ops import op_row
 from connector.sync.plan import plan
-from connector.sync.records import Listing, Pairing, Planned, Target
+from connector.sync.records import Listing, Pairing, Planned, Source, Target
 from connector.sync.sending import Desk
+from connector.sync.storing import Links
 from simulator import clock
 from simulator.http import PeerError
 from simulator.worlds import Worlds
 
 
-def fetch_now(app: Flask, world_id: str, connection_id: int, entity: str, crm_id: str) -> str | None:
-    """Fetches one record in a run of its own, beside whatever else is under way.
+def fetch_now(app: Flask, world_id: str, connection_id: int, kind: str, crm_id: str) -> str | None:
+    """Fetches one account, contact or product in a run of its own, beside whatever else is under way.
 
     Returns:
-        its id in Invoice; None when it is not there afterwards, for the reason the run's history gives.
+        the Invoice id of the customer or item; None when it is not there afterwards, for the reason the run's history
+        gives.
     """
     worlds: Worlds = app.extensions["worlds"]
     with worlds.transaction(world_id):
@@ -51,57 +59,99 @@ def fetch_now(app: Flask, world_id: str, connection_id: int, entity: str, crm_id
     if lease is None:
         return None
     with lease:
-        state, reason = "done", None
+        state, reason, found = "done", None, None
         try:
-            fetch_one(Desk(worlds, world_id, connection_id, lease), peers, settings, entity, crm_id)
+            found = fetch_one(Desk(worlds, world_id, connection_id, lease), peers, settings, kind, crm_id)
         except (PeerError, RunStopped) as error:
             state, reason = "failed", str(error)
         with worlds.transaction(world_id):
             lease.guard()
             closed = {"state": state, "reason": reason, "ended_at": clock.now()}
             db.session.execute(update(Run).where(Run.id == run_id).values(**closed))
-            return db.session.execute(
-                select(Link.invoice_id).where(
-                    Link.connection_id == connection_id,
-                    Link.entity == entity,
-                    Link.crm_id == crm_id,
-                    Link.state == "linked",
-                )
-            ).scalar()
+    return found
 
 
-def fetch_one(desk: Desk, peers: Peers, settings: dict[str, Any], entity_name: str, crm_id: str) -> None:
-    """Brings one CRM account or product into Invoice, under the caller's run and lease."""
-    entity = next(entity for entity in entities(settings) if entity.name == entity_name)
+def fetch_one(desk: Desk, peers: Peers, settings: dict[str, Any], kind: str, crm_id: str) -> str | None:
+    """Brings one CRM account, contact or product into Invoice, under the caller's run and lease.
+
+    Returns:
+        the Invoice id of the customer or item.
+
+    Raises:
+        RunStopped: the module that is synced has no place for it.
+    """
+    found = None
+    for entity, one in _wanted(peers, settings, kind, crm_id):
+        linked = _fetch(desk, peers, settings, entity, one)
+        found = found or linked
+    return found
+
+
+def _wanted(peers: Peers, settings: dict[str, Any], kind: str, crm_id: str) -> Iterator[tuple[Entity, str]]:
+    """What is fetched for a record of the CRM, parents first."""
+    by_name = {entity.name: entity for entity in entities(settings)}
+    if kind == "contact" and "customer" in by_name:
+        yield by_name["customer"], crm_id
+    elif kind == "contact" and "account" in by_name:
+        account = _account_of(peers, crm_id)
+        yield by_name["account"], account
+        if "contact" in by_name:
+            yield by_name["contact"], crm_id
+    elif kind in by_name:
+        yield by_name[kind], crm_id
+    else:
+        raise RunStopped(f"The settings leave {CRM_MODULE[kind]} out of the sync, so none of them is fetched.")
+
+
+def _account_of(peers: Peers, crm_id: str) -> str:
+    contact = peers.crm.get_record("Contacts", crm_id)
+    if contact is None:
+        raise RunStopped("Zoho CRM has no such contact.")
+    if not contact.get("Account_Name"):
+        raise RunStopped("The contact has no account in Zoho CRM; the customer of Invoice is made of its account.")
+    return str(contact["Account_Name"]["id"])
+
+
+def _fetch(desk: Desk, peers: Peers, settings: dict[str, Any], entity: Entity, crm_id: str) -> str | None:
     with desk.worlds.transaction(desk.world_id, reads_only=True):
-        links = [link for link in links_of(desk.connection_id, entity_name) if link.crm_id == crm_id]
+        links = [link for link in links_of(desk.connection_id, entity.name) if link.crm_id == crm_id]
+        customers = customers_of(desk.connection_id)
         moment = clock.now()
-    steps = _plan_one(peers, entity, crm_id, links, moment)
+    steps = _plan_one(peers, entity, crm_id, links, customers, moment)
     with desk.worlds.transaction(desk.world_id):
         desk.lease.guard()
         rows = [op_row(step, desk.lease.run_id, desk.connection_id) for step in steps if isinstance(step, Planned)]
         if rows:
             db.session.execute(insert(Op), rows)
-    Applier(desk, peers, entities(settings)).apply_all()
+    Applier(desk, peers, entities(settings), origin="single").apply_all()
+    with desk.worlds.transaction(desk.world_id, reads_only=True):
+        return Links(desk.connection_id, {}).linked_to(entity.name, crm_id)
 
 
-def _plan_one(peers: Peers, entity: Entity, crm_id: str, links: list[Pairing], moment: datetime) -> list[Step]:
+def _plan_one(
+    peers: Peers, entity: Entity, crm_id: str, links: list[Pairing], customers: dict[str, str], moment: datetime
+) -> list[Step]:
     record = peers.crm.get_record(entity.module, crm_id)
     if record is None:
         return []
     source = source_of(entity, record)
-    if entity.name == "account":
-        rows = list(peers.invoice.contacts(contact_name=source.name))
-        targets = [Target(row["contact_id"], row["contact_name"]) for row in rows]
-    else:
-        targets = [Target(row["item_id"], row["name"]) for row in peers.invoice.items(name=source.name)]
     linked = {link.invoice_id: link for link in links if link.state == "linked"}
-    targets += [Target(link.invoice_id, link.name) for link in linked.values()]
+    if entity.name == "contact":
+        targets = list(persons(peers, [source], links, customers))
+    else:
+        targets = _namesakes(peers, entity, source)
+        targets += [Target(link.invoice_id, link.name) for link in linked.values()]
     if entity.extent is Extent.FETCH:
         return list(plan(entity, Listing([source], targets, links)))
     targets = [read_values(peers, entity, target, linked.get(target.id), moment) for target in targets]
     listing = Listing([source], targets, links, one_way=one_way(peers, entity))
     return [step for step in plan_both_ways(entity, listing) if _writes_invoice(step)]
+
+
+def _namesakes(peers: Peers, entity: Entity, source: Source) -> list[Target]:
+    if entity.name == "product":
+        return [Target(row["item_id"], row["name"]) for row in peers.invoice.items(name=source.name)]
+    return [Target(row["contact_id"], row["contact_name"]) for row in peers.invoice.contacts(contact_name=source.name)]
 
 
 def _writes_invoice(step: Step) -> bool:

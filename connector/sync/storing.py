@@ -16,11 +16,16 @@ from connector.sync.sending import Task
 
 
 class Links:
-    """The links of one connection, kept true to what happened."""
+    """The links of one connection, kept true to what happened.
 
-    def __init__(self, connection_id: int, entities: dict[str, Entity]) -> None:
+    Args:
+        origin: how the CRM records came that get a link; those of a view stop syncing outside of it (requirement C6).
+    """
+
+    def __init__(self, connection_id: int, entities: dict[str, Entity], origin: str = "view") -> None:
         self._connection_id = connection_id
         self._entities = entities
+        self._origin = origin
 
     def linked_to(self, entity: str, crm_id: str) -> str | None:
         """The Invoice record a CRM record is linked to."""
@@ -116,6 +121,7 @@ class Links:
                 crm_id=op.crm_id,
                 role="alias" if op.kind == "alias" else "primary",
                 state="linked",
+                origin=self._origin,
                 parent_link_id=parent.id if parent else None,
                 incarnation=1,
             )

@@ -39,6 +39,7 @@ def decide(
     customer_id: str | None,
     item_id: str | None,
     since: datetime | None,
+    party: str = "account",
 ) -> Decision:
     """One potential against the rule table.
 
@@ -46,12 +47,13 @@ def decide(
         invoice: its document as it is in Invoice now; None when there is none (any more).
         customer_id: the customer of its account.
         since: the moment the trigger was set; what was won before is offered, never done unasked (requirement G8).
+        party: what in the CRM is its customer, `account` or in the module Contacts `contact`.
     """
-    rule = missing(facts.outcome, facts.account_id)
+    rule = missing(facts.outcome, facts.account_id, party)
     if rule is None and known.document_id is None and facts.outcome == "won" and _is_older(facts, since):
         rule = Rule("leave", "won_before", "won before the trigger was set")
     if rule is None and known.document_id is None and facts.outcome == "won" and customer_id is None:
-        rule = Rule("leave", "no_customer", "its account could not be brought into Invoice", is_told=True)
+        rule = Rule("leave", "no_customer", f"its {party} could not be brought into Invoice", is_told=True)
     if rule is None:
         status = invoice.get("status") if invoice else None
         state = state_of(status, known.voided_by_trigger) if known.document_id else "none"

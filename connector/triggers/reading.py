@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from connector.models import Potential
+from connector.settings import customer_kind
 
 POTENTIAL_FIELDS = [
     "Deal_Name",
@@ -19,9 +20,16 @@ POTENTIAL_FIELDS = [
 ]
 
 
+#: The lookup of a potential to the record that becomes its customer, by the kind of that record.
+CUSTOMER_FIELD = {"account": "Account_Name", "customer": "Contact_Name"}
+
+
 @dataclass(frozen=True)
 class Facts:
-    """A potential as the rules see it. `probability` is None where the field was removed from the layout."""
+    """A potential as the rules see it. `probability` is None where the field was removed from the layout.
+
+    Its account is the record that is its customer: in the module Contacts that is its contact (requirement G3).
+    """
 
     id: str
     name: str
@@ -41,8 +49,9 @@ class Facts:
         return {100: "won", 0: "lost"}.get(self.probability, "open")
 
 
-def facts_of(record: dict[str, Any]) -> Facts:
-    account, product = record.get("Account_Name"), record.get("Product_Name")
+def facts_of(record: dict[str, Any], settings: dict[str, Any]) -> Facts:
+    """The facts of a CRM record, whose customer is the module's that is synced."""
+    account, product = record.get(CUSTOMER_FIELD[customer_kind(settings)]), record.get("Product_Name")
     probability, amount = record.get("Probability"), record.get("Amount")
     return Facts(
         id=str(record["id"]),

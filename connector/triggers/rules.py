@@ -62,10 +62,10 @@ def state_of(status: str | None, voided_by_trigger: bool) -> Invoice:
     return "sent"
 
 
-def missing(outcome: str, account_id: str | None) -> Rule | None:
+def missing(outcome: str, account_id: str | None, party: str = "account") -> Rule | None:
     """Why the trigger cannot run for a potential at all, if it cannot (requirements G2, G3)."""
     if outcome == "unknown":
         return Rule("leave", "no_probability", "Probability was removed from the layout of Potentials", is_told=True)
     if outcome == "won" and account_id is None:
-        return Rule("leave", "no_account", "the potential has no account; give it one in Zoho CRM", is_told=True)
+        return Rule("leave", f"no_{party}", f"the potential has no {party}; give it one in Zoho CRM", is_told=True)
     return None

@@ -14,7 +14,7 @@ from connector.database import db
 from connector.errors import LostLease, RunStopped
 from connector.models import Connection, Link, Notice, Op, Potential, Run
 from connector.peers import peers_of
-from connector.settings import Document
+from connector.settings import Document, customer_kind
 from connector.sync.catch_up import new_notice
 from connector.sync.crash import crash_point
 from connector.sync.lease import Lease
@@ -35,6 +35,8 @@ NOTICES_AT_ONCE = 4
 IDS_PER_CALL = 100
 RETRY_SECONDS = 5.0
 PHASE = 4
+#: What a kind of record that becomes a customer is in the CRM.
+CRM_KIND = {"account": "account", "customer": "contact"}
 
 
 def serve(app: Flask, world_id: str, connection_id: int) -> bool:
@@ -182,7 +184,7 @@ class TriggerWork:
         for start in range(0, len(crm_ids), IDS_PER_CALL):
             chunk = crm_ids[start : start + IDS_PER_CALL]
             records += self._peers.crm.get_records_by_id("Deals", chunk, POTENTIAL_FIELDS)
-        return [facts_of(record) for record in records]
+        return [facts_of(record, self._settings) for record in records]
 
     def _known(self, crm_ids: list[str]) -> dict[str, Potential]:
         statement = select(Potential).where(
@@ -205,18 +207,20 @@ class TriggerWork:
                     customers.get(fact.account_id or ""),
                     items.get(fact.product_id or ""),
                     self._since,
+                    CRM_KIND[customer_kind(self._settings)],
                 )
             )
         return decisions
 
     def _customers(self, fresh: list[Facts], known: dict[str, Known]) -> dict[str, str]:
-        """The customers of the potentials' accounts; one not yet in Invoice is fetched first (requirement G3)."""
-        customers = self._linked("account", {fact.account_id for fact in fresh if fact.account_id})
+        """The customers of the potentials; one not yet in Invoice is fetched first (requirement G3)."""
+        kind = customer_kind(self._settings)
+        customers = self._linked(kind, {fact.account_id for fact in fresh if fact.account_id})
         for fact in fresh:
             wanted = fact.account_id
             if fact.outcome == "won" and wanted and wanted not in customers and fact.id not in known:
-                fetch_one(self._desk, self._peers, self._settings, "account", wanted)
-                customers |= self._linked("account", {wanted})
+                fetch_one(self._desk, self._peers, self._settings, CRM_KIND[kind], wanted)
+                customers |= self._linked(kind, {wanted})
         return customers
 
     def _linked(self, entity: str, crm_ids: set[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector import mapping
-from connector.mapping import DEFAULT_MAPPING, INVOICE_FIELDS, Pair
+from connector.fields import DEFAULT_MAPPING, INVOICE_FIELDS, Pair
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.mapping import DEFAULT_MAPPING, version_of
+from connector.fields import DEFAULT_MAPPING
+from connector.mapping import version_of
 from connector.settings import Duplicates, Entity
 from connector.sync.plan import plan, too_many_deletes
 from connector.sync.records import Listing, Pairing, Planned, Source, Target, Unchanged

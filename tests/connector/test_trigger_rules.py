@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
+from connector.settings import DEFAULT_SETTINGS
 from connector.triggers import document
 from connector.triggers.deciding import Known, decide
 from connector.triggers.reading import Facts, facts_of
@@ -167,6 +168,6 @@ def test_facts_are_read_from_the_crm_record():
         "Modified_Time": "2026-05-01T10:00:00+00:00",
     }
 
-    read = facts_of(record)
+    read = facts_of(record, DEFAULT_SETTINGS)
 
     assert (read.outcome, read.amount, read.account_id, read.product_id) == ("won", Decimal("12.50"), "5", None)

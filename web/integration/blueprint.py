@@ -13,6 +13,7 @@ bp = Blueprint("integration", __name__, url_prefix="/integration", template_fold
 ENTITIES = {
     "account": _("Accounts"),
     "contact": _("Contacts"),
+    "customer": _("Contacts"),
     "product": _("Items"),
     "item": _("Items"),
     "potential": _("Potentials"),

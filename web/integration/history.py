@@ -82,6 +82,7 @@ def runs_op(run_id: str, op_id: str) -> ResponseReturnValue:
 PAGES = {
     "account": ("crm.accounts_record", "invoice.contacts_record"),
     "contact": ("crm.contacts_record", None),
+    "customer": ("crm.contacts_record", "invoice.contacts_record"),
     "product": ("crm.products_record", "invoice.items_record"),
     "potential": ("crm.potentials_record", "invoice.invoices_record"),
 }

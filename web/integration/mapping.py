@@ -10,8 +10,8 @@ from web.session import connector
 
 TITLES = {
     "account": (_("Accounts"), _("Zoho Invoice contact")),
-    "contact": (_("Contacts"), _("Zoho Invoice contact")),
-    "person": (_("Contacts"), _("Zoho Invoice contact person")),
+    "contact": (_("Contacts"), _("Zoho Invoice contact person")),
+    "customer": (_("Contacts"), _("Zoho Invoice contact")),
 }
 #: Invoice type -> CRM types that fit; a type that is not here takes any of them as text.
 FITTING = {
@@ -31,7 +31,7 @@ NOT_AS_TEXT = {"boolean", "subform", "jsonarray", "ownerlookup", "profileimage",
 
 def entities_of(module: str) -> tuple[str, ...]:
     """The CRM entities whose fields are mapped in a module."""
-    return {"accounts": ("account",), "contacts": ("contact",)}.get(module, ("account", "contact"))
+    return {"accounts": ("account",), "contacts": ("customer",)}.get(module, ("account", "contact"))
 
 
 def tables(draft: dict[str, Any]) -> list[dict[str, Any]]:
@@ -42,7 +42,7 @@ def tables(draft: dict[str, Any]) -> list[dict[str, Any]]:
         fields = connector().get("/connection/fields", entity=entity, module=module)
         chosen = {pair["invoice"]: pair["crm"] for pair in (draft.get("mapping") or {}).get(entity, [])}
         rows = [_row(field, fields["crm"], chosen.get(field["name"], "")) for field in fields["invoice"]]
-        title = TITLES["person" if entity == "contact" and module != "contacts" else entity]
+        title = TITLES[entity]
         made.append(
             {
                 "entity": entity,
@@ -78,7 +78,7 @@ def from_form(form: MultiDict[str, str], kept: dict[str, Any]) -> dict[str, list
     said: dict[str, list[dict[str, str]]] = {}
     for name, crm_field in form.items():
         kind, dot, invoice_field = name.partition(":")
-        if dot and kind in ("account", "contact"):
+        if dot and kind in ("account", "contact", "customer"):
             pairs = said.setdefault(kind, [])
             if crm_field:
                 pairs.append({"crm": crm_field, "invoice": invoice_field})
