@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from flask import current_app, g, request
+from flask import current_app, request
 
 from mock_invoice import state
 from mock_invoice.errors import NotAuthenticated, NotAuthorized, NotOfOrganization, RoleRefused
 from mock_invoice.state import CurrencyFacts, OrganizationFacts, UserFacts
-from simulator import accounts
+from simulator import accounts, context
 
 ORGANIZATION_HEADER = "X-com-zoho-invoice-organizationid"
 #: A token of either product is good for the same calls (§1.1: the same organization under both).
@@ -60,11 +60,12 @@ def admit() -> None:
 
 def enter(user_id: int) -> None:
     """Sets the user that the running code works for, and with him the organization."""
-    g.user_id, g.organization_id = user_id, state.current().users[user_id].organization_id
+    organization_id = state.current().users[user_id].organization_id
+    context.kept().update(user_id=user_id, organization_id=organization_id)
 
 
 def current_organization() -> OrganizationFacts:
-    return state.current().organizations[g.organization_id]
+    return state.current().organizations[context.kept()["organization_id"]]
 
 
 def base_currency() -> CurrencyFacts:
@@ -73,7 +74,7 @@ def base_currency() -> CurrencyFacts:
 
 
 def current_user() -> UserFacts:
-    return state.current().users[g.user_id]
+    return state.current().users[context.kept()["user_id"]]
 
 
 def organization_wanted() -> str:

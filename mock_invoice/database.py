@@ -6,14 +6,14 @@ from functools import cache, cached_property, partial
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, ColumnElement, Connection, ForeignKey, Text, bindparam, insert, inspect
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Text, bindparam, insert, inspect
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, declared_attr, make_transient_to_detached, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from simulator import clock, ids
-from simulator.database import create_database
+from simulator.database import connection, create_database
 from simulator.prepared import Prepared
 
 db = create_database()
@@ -69,16 +69,14 @@ class AboutRecords:
         self._build = build
 
     def rows(self, record_ids: Iterable[int]) -> list[Any]:
-        wanted, connection = list(record_ids), db.session.connection()
+        wanted = list(record_ids)
         if len(wanted) == 1:
-            return self._of_one.rows(connection, id_0=wanted[0])
-        return [
-            row for start in range(0, len(wanted), PAGE) for row in self._of(wanted[start : start + PAGE], connection)
-        ]
+            return self._of_one.rows(connection(), id_0=wanted[0])
+        return [row for start in range(0, len(wanted), PAGE) for row in self._of(wanted[start : start + PAGE])]
 
-    def _of(self, wanted: list[int], connection: Connection) -> list[Any]:
+    def _of(self, wanted: list[int]) -> list[Any]:
         padded = [*wanted, *[0] * (PAGE - len(wanted))]
-        return self._of_page.rows(connection, **dict(zip(_PLACES, padded, strict=True)))
+        return self._of_page.rows(connection(), **dict(zip(_PLACES, padded, strict=True)))
 
     @cached_property
     def _of_one(self) -> Prepared:
@@ -111,14 +109,14 @@ def insert_new(record: Base, *parts: Base) -> None:
     Each create inserts one record: the unit of work, made for many, takes ten times as long to find out what to do.
     What they refer to has to stand in their columns: relationships are not looked at.
     """
-    connection = db.session.connection()
+    in_transaction = connection()
     for one in (record, *parts):
         model: Any = type(one)
         one.version = 1
         for key, default in _defaults(model):
             if key not in one.__dict__:
                 one.__dict__[key] = default()  # as reading a row does: nobody has to hear of it
-        _insertion(model).run(connection, one.__dict__)
+        _insertion(model).run(in_transaction, one.__dict__)
         make_transient_to_detached(one)
     db.session.add(record)
 

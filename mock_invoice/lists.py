@@ -23,6 +23,7 @@ from mock_invoice.errors import InvalidValue
 from mock_invoice.fields import id_of
 from mock_invoice.parsing import day_of, id_list, moment_of
 from simulator import clock, money, wire
+from simulator.database import connection
 from simulator.prepared import Prepared
 
 LARGEST_PAGE = PAGE
@@ -287,7 +288,7 @@ def answer_list(listing: Listing, *also: Condition, context: dict[str, Any] | No
 
 def _rows(listing: Listing, conditions: list[Condition], order: tuple[str, str], most: int, first: int) -> Rows:
     if not conditions:
-        return listing.pages[order].named_rows(db.session.connection(), **_bound(), most=most, first=first)
+        return listing.pages[order].named_rows(connection(), **_bound(), most=most, first=first)
     statement = listing.rows.where(*conditions).order_by(*listing.orders[order]).limit(most).offset(first)
     return db.session.execute(statement, _bound()).all()
 

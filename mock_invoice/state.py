@@ -13,7 +13,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
-from flask import g
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
@@ -24,7 +23,7 @@ from mock_invoice.settings.organization_model import Organization
 from mock_invoice.settings.payment_term_model import PaymentTerm
 from mock_invoice.settings.unit_model import Unit
 from mock_invoice.settings.user_model import User
-from simulator import settings, wire
+from simulator import context, settings, wire
 
 #: States kept in memory, of all worlds of this service (worlds of one template share theirs).
 STATES = 64
@@ -172,15 +171,16 @@ _cache = StateCache()
 
 def current() -> State:
     """The state of the world in context."""
-    found: State | None = g.get("state")
+    kept = context.kept()
+    found: State | None = kept.get("state")
     if found is None:
-        found = g.state = _cache.get(settings.read(_STAMP, ""))
+        found = kept["state"] = _cache.get(settings.read(_STAMP, ""))
     return found
 
 
 def forget() -> None:
     """Before each attempt at a request: what an attempt that was rolled back has seen does not count."""
-    g.pop("state", None)
+    context.kept().pop("state", None)
 
 
 @event.listens_for(db.session, "after_flush")

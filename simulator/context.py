@@ -22,6 +22,7 @@ _TRACE_PARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 _world: ContextVar["World | None"] = ContextVar("world", default=None)
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+_kept: ContextVar[dict[str, Any] | None] = ContextVar("kept", default=None)
 
 
 def current_world() -> "World":
@@ -34,6 +35,18 @@ def current_world() -> "World":
     if world is None:
         raise NoWorldInContext("no world in context")
     return world
+
+
+def kept() -> dict[str, Any]:
+    """What the running code has found out and needs again before it leaves the world (one request, one block).
+
+    Raises:
+        NoWorldInContext: when it is in none.
+    """
+    found = _kept.get()
+    if found is None:
+        raise NoWorldInContext("no world in context")
+    return found
 
 
 def has_world() -> bool:
@@ -56,9 +69,11 @@ def entered(world: "World | None", reads_only: bool = False) -> Iterator[None]:
     """Runs a block inside a world; the contexts nest."""
     world_token = _world.set(world)
     reading_token = _reading.set(reads_only)
+    kept_token = _kept.set({})
     try:
         yield
     finally:
+        _kept.reset(kept_token)
         _reading.reset(reading_token)
         _world.reset(world_token)
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, String, Table, bindparam, insert, update
 
-from simulator.database import common_metadata, session
+from simulator.database import common_metadata, connection, session
 from simulator.prepared import Prepared
 
 id_sequence = Table(
@@ -23,7 +23,7 @@ _TAKE = Prepared(
 
 def new_ids(count: int) -> list[int]:
     """So many fresh ids in a row; they are given back when the transaction rolls back."""
-    ((end,),) = _TAKE.rows(session().connection(), taken=count)
+    ((end,),) = _TAKE.rows(connection(), taken=count)
     return list(range(end - count, end))
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Column, Float, Integer, String, Table, bindparam, delete, insert, select
 
 from simulator import context
-from simulator.database import common_metadata, session
+from simulator.database import common_metadata, connection, session
 from simulator.entry import COLUMNS, AnyText, Entry
 from simulator.prepared import Prepared
 from simulator.read_entries import KEEPING_ERRORS, ReadEntries
@@ -112,7 +112,7 @@ _INSERT = Prepared(
 
 def record_write(entry: Entry, limit: int) -> None:
     """Adds the entry to the transaction under way; now and then drops what is beyond the limit."""
-    ((number,),) = _INSERT.rows(session().connection(), **entry._asdict())
+    ((number,),) = _INSERT.rows(connection(), **entry._asdict())
     if number % TRIM_EVERY == 0:
         session().execute(delete(journal_entry).where(journal_entry.c.id <= number - limit))
 

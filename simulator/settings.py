@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import Column, String, Table, Text, delete, select
 
-from simulator import wire
-from simulator.database import common_metadata, put, session
+from simulator import context, wire
+from simulator.database import common_metadata, opened, put, session
 from simulator.prepared import Prepared
 
 world_setting = Table(
@@ -17,7 +17,7 @@ world_setting = Table(
 
 
 _ALL = Prepared(select(world_setting.c.key, world_setting.c.value))
-_KEPT = "world_settings"
+_KEPT = "settings"
 
 
 def read(key: str, default: Any = None) -> Any:
@@ -29,21 +29,21 @@ def read(key: str, default: Any = None) -> Any:
 def write(key: str, value: Any) -> None:
     """Sets a setting in the transaction under way."""
     put(world_setting, {"key": key, "value": wire.dumps(value).decode()}, ("key",))
-    session().info.pop(_KEPT, None)
+    context.kept().pop(_KEPT, None)
 
 
 def forget(key: str) -> None:
     session().execute(delete(world_setting).where(world_setting.c.key == key))
-    session().info.pop(_KEPT, None)
+    context.kept().pop(_KEPT, None)
 
 
 def _kept() -> dict[str, str]:
     """All settings, read once a transaction: each request asks for several of them."""
-    held = session()()  # the session itself: the proxy knows no transactions
-    connection = held.connection()
-    place = (held.get_transaction(), held.get_nested_transaction())
-    found = held.info.get(_KEPT)
+    under_way = opened()
+    place = (under_way.transaction, under_way.session.get_nested_transaction())
+    kept = context.kept()
+    found = kept.get(_KEPT)
     if found is None or found[0] != place:
-        found = held.info[_KEPT] = (place, dict(_ALL.rows(connection)))
-    kept: dict[str, str] = found[1]
-    return kept
+        found = kept[_KEPT] = (place, dict(_ALL.rows(under_way.connection)))
+    texts: dict[str, str] = found[1]
+    return texts

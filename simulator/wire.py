@@ -24,7 +24,7 @@ def loads(text: bytes | str) -> Any:
     if "\\ud" in text or "\\uD" in text:
         orjson.loads(text)  # refuses halves of pairs, which the standard library lets through
     try:
-        return json.loads(text, parse_float=_exact, parse_int=_whole, parse_constant=_refuse_constant)
+        return _DECODER.decode(text)
     except RecursionError:
         raise ValueError("JSON is nested too deeply") from None
 
@@ -77,3 +77,6 @@ def _whole(text: str) -> int | Decimal:
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_float=_exact, parse_int=_whole, parse_constant=_refuse_constant)

@@ -12,7 +12,6 @@ from mock_invoice.access import base_currency, current_organization
 from mock_invoice.contacts.model import ADDRESS_KEYS, Address, Contact, ContactPerson
 from mock_invoice.contacts.rules import THING
 from mock_invoice.contacts.sums import ZERO, SumsByCurrency, amounts, credits_of, receivables_of
-from mock_invoice.database import db
 from mock_invoice.documents.mail_templates import chosen_template
 from mock_invoice.documents.templates import template_name
 from mock_invoice.envelope import id_text, shown_day, time_text
@@ -22,6 +21,7 @@ from mock_invoice.settings.custom_fields import Shown, as_hash, values_of
 from mock_invoice.settings.payment_terms import term_ids
 from mock_invoice.standing import any_transaction
 from mock_invoice.state import CurrencyFacts
+from simulator.database import connection
 from simulator.prepared import Prepared
 
 #: Keys that stay at their unset values: the features behind them are not emulated, or are those of Zoho Books.
@@ -78,16 +78,15 @@ def contact_detail(asked: str | int) -> dict[str, Any]:
     Raises:
         NotFound: there is none in this organization.
     """
-    connection, contact_id = db.session.connection(), number_of(asked) or 0
-    of_organization = current_organization().id
-    found = _CONTACT.named_rows(connection, contact_id=contact_id, of_organization=of_organization)
+    contact_id, of_organization = number_of(asked) or 0, current_organization().id
+    found = _CONTACT.named_rows(connection(), contact_id=contact_id, of_organization=of_organization)
     if not found:
         raise NotFound(THING)
     contact = found[0]
     has_sums = contact.has_transactions
     beside = Beside(
-        persons=_PERSONS.named_rows(connection, contact_id=contact_id) if contact.has_persons else (),
-        addresses=_ADDRESSES.named_rows(connection, contact_id=contact_id) if contact.has_addresses else (),
+        persons=_PERSONS.named_rows(connection(), contact_id=contact_id) if contact.has_persons else (),
+        addresses=_ADDRESSES.named_rows(connection(), contact_id=contact_id) if contact.has_addresses else (),
         custom_fields=values_of("contact", [contact_id])[contact_id],
         has_transactions=has_sums,
         receivable=receivables_of([contact_id]).get(contact_id, {}) if has_sums else {},

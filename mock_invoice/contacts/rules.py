@@ -21,6 +21,7 @@ from mock_invoice.settings.custom_fields import Shown, drop_values, first_values
 from mock_invoice.settings.exemption_model import TaxExemption
 from mock_invoice.settings.tax_model import Tax
 from simulator import ids
+from simulator.database import connection
 from simulator.prepared import Prepared
 
 THING = "Contact"
@@ -111,7 +112,7 @@ def _rename(contact: Contact, name: str, contact_type: str | None) -> None:
         raise MissingValue("contact_name")
     contact_type = contact_type or contact.contact_type
     names = {"of_organization": contact.organization_id, "kind": contact_type, "name": name, "own_id": contact.id}
-    if _NAMESAKE.rows(db.session.connection(), **names):
+    if _NAMESAKE.rows(connection(), **names):
         raise ContactExists(contact_type, name)
     contact.contact_name, contact.contact_type = name, contact_type
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import g, request
 
@@ -36,12 +37,18 @@ class Caller:
         return any(covering in self.scopes for covering in _covering(scope.lower()))
 
 
-def _covering(scope: str) -> list[str]:
+@lru_cache
+def _covering(scope: str) -> tuple[str, ...]:
     parts = scope.split(".")
     operation = parts[-1]
     endings = [operation, "all"] + (["write"] if operation in ("create", "update", "delete") else [])
     levels = [".".join(parts[:length]) for length in range(2, len(parts))]
-    return [f"{level}.{ending}" for level in levels for ending in endings] + [f"{parts[0]}.fullaccess.all"]
+    return (*(f"{level}.{ending}" for level in levels for ending in endings), f"{parts[0]}.fullaccess.all")
+
+
+@lru_cache
+def _scopes(text: str) -> frozenset[str]:
+    return frozenset(text.lower().split())
 
 
 def token_of_request() -> str | None:
@@ -65,4 +72,4 @@ def authenticate() -> Caller:
     if row is None or tokens.world_of_token(token) != context.current_world().id:
         raise InvalidToken
     g.caller_name = row.client_id
-    return Caller(row.user_id, row.client_id, frozenset(row.scopes.lower().split()))
+    return Caller(row.user_id, row.client_id, _scopes(row.scopes))

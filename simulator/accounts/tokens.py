@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, Index, Integer, String, Table, Text, bindparam, delete, func, insert, select
 
 from simulator import clock, context
-from simulator.database import common_metadata, session
+from simulator.database import common_metadata, connection, session
 from simulator.due import TOKEN_END, Due
 from simulator.prepared import Prepared
 
@@ -142,7 +142,7 @@ _ACCESS_TOKEN = Prepared(
 
 def find_access_token(token: str) -> AccessToken | None:
     """A live access token, or None."""
-    for row in _ACCESS_TOKEN.rows(session().connection(), hash=hashed(token)):
+    for row in _ACCESS_TOKEN.rows(connection(), hash=hashed(token)):
         found = AccessToken(*row)
         return found if found.expires_at > moment_text(clock.now()) else None
     return None
