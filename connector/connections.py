@@ -20,7 +20,6 @@ from simulator.clients.invoice import InvoiceClient
 from simulator.http import PeerError
 
 CHANNEL_DAYS = 7
-SUPERSEDED = "A newer sync was started; this plan was not applied."
 WATCHED_EVENTS = ["Deals.all"]
 
 #: Which field of the form a refusal of the CRM belongs to, and what to do about it (requirement K4).
@@ -179,12 +178,12 @@ def open_channel(peers: Peers, channel: dict[str, Any]) -> dict[str, Any]:
 
 def pause(connection: Connection) -> None:
     """A sync under way completes first; then no auto or Instant Sync starts until Resume sync (requirement S4)."""
-    _expect(connection, "active")
+    expect(connection, "active")
     connection.state = "paused"
 
 
 def resume(connection: Connection) -> None:
-    _expect(connection, "paused")
+    expect(connection, "paused")
     connection.state = "active"
 
 
@@ -200,7 +199,7 @@ def disable(connection: Connection) -> None:
 
 def reactivate(connection: Connection) -> None:
     """Takes the sync up again with settings and links as they were."""
-    _expect(connection, "disabled")
+    expect(connection, "disabled")
     peers, channel, connection_id = peers_of(connection), connection.channel, connection.id
     db.session.rollback()
     try:
@@ -211,50 +210,6 @@ def reactivate(connection: Connection) -> None:
     connection.state, connection.channel = "active", channel
 
 
-def _expect(connection: Connection, state: str) -> None:
+def expect(connection: Connection, state: str) -> None:
     if connection.state != state:
         raise Conflicting(connection.state, f"The integration is {connection.state.replace('_', ' ')}.")
-
-
-def start_sync(connection: Connection, kind: str, started_by: str) -> Run:
-    """Queues a run with the settings as they are now.
-
-    Raises:
-        Conflicting: when the sync is paused, disabled or not set up, or a run is under way.
-    """
-    if not connection.is_configured:
-        raise Conflicting("not_configured", "Choose and save the settings of the sync first.")
-    _expect(connection, "active")
-    under_way = active_run(connection.id)
-    if under_way is not None and is_preview_waiting(under_way):
-        under_way.state, under_way.reason, under_way.ended_at = "aborted", SUPERSEDED, clock.now()
-        db.session.flush()
-    elif under_way is not None:
-        code = "needs_confirmation" if under_way.state == "needs_confirmation" else "run_under_way"
-        raise Conflicting(code, "A sync is under way already; it has to end first.", run_id=under_way.id)
-    run = Run(
-        connection_id=connection.id,
-        kind=kind,
-        state="queued",
-        started_by=started_by,
-        settings=connection.settings,
-        generation=connection.generation,
-        counters={},
-        created_at=clock.now(),
-    )
-    db.session.add(run)
-    db.session.flush()
-    return run
-
-
-def is_preview_waiting(run: Run) -> bool:
-    """Whether a run is a plan that somebody looks at; it stands in nobody's way."""
-    return run.kind == "dry" and run.state == "needs_confirmation"
-
-
-def active_run(connection_id: int) -> Run | None:
-    """The auto, instant, dry or undo run that has not ended yet."""
-    states = ("queued", "running", "needs_confirmation")
-    statement = select(Run).where(Run.connection_id == connection_id, Run.state.in_(states), Run.kind != "trigger")
-    found: Run | None = db.session.execute(statement.limit(1)).scalar()
-    return found

@@ -22,6 +22,7 @@ def shown_run(run: Run) -> dict[str, Any]:
     return {
         "id": run.id,
         "kind": run.kind,
+        "about_run_id": run.about_run_id,
         "state": run.state,
         "phase": run.phase,
         "done": run.done,
@@ -125,6 +126,7 @@ def shown_op(op: Op, *, whole: bool = False) -> dict[str, Any]:
         "crm_id": op.crm_id,
         "invoice_id": op.invoice_id,
         "reason": op.reason,
+        "undoes_op_id": op.undoes_op_id,
         "code": op.code,
         "attempts": op.attempts,
         "at": _moment(op.at),

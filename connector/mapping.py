@@ -55,18 +55,24 @@ def from_invoice(entity: str, mapping: Iterable[Pair], record: Mapping[str, Any]
     """The mapped fields of an Invoice record as canonical values."""
     if entity == "customer":
         record = _with_primary_person(record)
-    return {pair.invoice: canonical(_at(record, pair.invoice), kind_of(entity, pair.invoice)) for pair in mapping}
+    return {pair.invoice: canonical(value_at(record, pair.invoice), kind_of(entity, pair.invoice)) for pair in mapping}
+
+
+def person_facts(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a customer's primary person."""
+    persons = record.get("contact_persons") or ()
+    primary: Mapping[str, Any] = next((person for person in persons if person.get("is_primary_contact")), {})
+    return {name: primary.get(name, "") for name in PERSON_FIELDS}
 
 
 def _with_primary_person(record: Mapping[str, Any]) -> dict[str, Any]:
     """A customer with the facts of his primary person; where there is no last name the customer's stands in (C2)."""
-    persons = record.get("contact_persons") or ()
-    primary: Mapping[str, Any] = next((person for person in persons if person.get("is_primary_contact")), {})
-    facts = {name: primary.get(name, "") for name in PERSON_FIELDS}
+    facts = person_facts(record)
     return {**record, **facts, "last_name": facts["last_name"] or record.get("contact_name", "")}
 
 
-def _at(record: Mapping[str, Any], path: str) -> Any:
+def value_at(record: Mapping[str, Any], path: str) -> Any:
+    """A field of an Invoice record as the API tells it."""
     if path == "is_active":
         return record.get("status") == "active"
     if path.startswith("cf_"):

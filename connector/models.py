@@ -151,6 +151,8 @@ class Run(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"))
     kind: Mapped[str] = mapped_column(String(10))  # auto, instant, single, dry, undo, trigger
+    #: The run that an undo takes back, or whose failed records a run takes once more.
+    about_run_id: Mapped[int | None] = mapped_column(Integer, nullable=True)
     state: Mapped[str] = mapped_column(String(20))  # queued, running, done, failed, aborted, needs_confirmation
     started_by: Mapped[str] = mapped_column(String(100))
     settings: Mapped[Any] = mapped_column(Json)
@@ -198,6 +200,12 @@ class Op(Model):
     conflicts: Mapped[Any] = mapped_column(Json, nullable=True)
     before: Mapped[Any] = mapped_column(Json, nullable=True)
     after: Mapped[Any] = mapped_column(Json, nullable=True)
+    #: What undo needs: the written fields as they stood before (of a deleted record all of it), as they stand since in
+    #: the words of their side, and the link as it was ({}: there was none).
+    stood: Mapped[Any] = mapped_column(Json, nullable=True)
+    stands: Mapped[Any] = mapped_column(Json, nullable=True)
+    link_before: Mapped[Any] = mapped_column(Json, nullable=True)
+    undoes_op_id: Mapped[int | None] = mapped_column(Integer, nullable=True, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     code: Mapped[str | None] = mapped_column(String(60))
     reason: Mapped[str] = mapped_column(Text, default="")

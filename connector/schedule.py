@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import select
 
-from connector.connections import active_run, is_preview_waiting, open_channel, start_sync
+from connector.connections import open_channel
 from connector.database import db
 from connector.models import Connection
 from connector.peers import peers_of
 from connector.settings import Document
+from connector.starting import active_run, is_preview_waiting, start_sync
 from simulator import clock
 from simulator.clients.base import Refusal
 from simulator.due import AUTO_SYNC, Due

@@ -9,6 +9,7 @@ from marshmallow import Schema, fields, validate
 from connector import connections, history
 from connector.models import Connection
 from connector.peers import invoice_client
+from connector.starting import active_run
 
 bp = Blueprint("connection", __name__, url_prefix="/connection", description="Joining the two products")
 
@@ -30,7 +31,7 @@ def shown(connection: Connection | None) -> dict[str, Any]:
     """A connection as the API answers it; no key, no token."""
     if connection is None:
         return {"connection": None}
-    active = connections.active_run(connection.id)
+    active = active_run(connection.id)
     return {
         "connection": {
             "id": connection.id,

@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 from sqlalchemy import select
 
-from connector import connections, history
+from connector import connections, history, starting
 from connector.database import db
 from connector.errors import Conflicting
 from connector.fields import CRM_MODULE
@@ -15,10 +15,14 @@ from connector.models import Op, Run
 from connector.queue import enqueue
 from connector.routes.access import caller
 from connector.sync.crash import crash_point
+from connector.sync.engine import PAUSED_BY_UNDO
 from simulator import clock
 from simulator.app import after_commit
 
 bp = Blueprint("runs", __name__, url_prefix="/connection", description="Syncs and their history")
+
+
+KINDS = ("auto", "instant", "dry", "single", "trigger", "undo")
 
 
 class PageSchema(Schema):
@@ -27,13 +31,17 @@ class PageSchema(Schema):
 
 
 class RunsSchema(PageSchema):
-    kind = fields.String(load_default=None, validate=validate.OneOf(("auto", "instant", "dry", "single", "trigger")))
+    kind = fields.String(load_default=None, validate=validate.OneOf(KINDS))
 
 
 class OpsSchema(PageSchema):
     outcome = fields.String(load_default=None, validate=validate.OneOf(history.OUTCOMES))
     entity = fields.String(load_default=None, validate=validate.OneOf((*CRM_MODULE, "potential")))
     reason = fields.String(load_default=None)
+
+
+class UndoSchema(Schema):
+    preview = fields.Boolean(load_default=False)
 
 
 class StartSchema(Schema):
@@ -50,9 +58,21 @@ def answer(body: Any, status: int = 200) -> Any:
 @bp.arguments(StartSchema)
 def start_run(body: dict[str, Any]) -> Any:
     """Instant Sync: queues a run now. A `dry` one is a preview: it plans, and waits with its plan to be confirmed."""
-    run = connections.start_sync(connections.required(), body["kind"], caller()["name"])
+    run = starting.start_sync(connections.required(), body["kind"], caller()["name"])
     _enqueue_after_commit(run)
     return answer({"run": history.shown_run(run)}, 202)
+
+
+@bp.post("/runs/<int:run_id>/undo")
+@bp.arguments(UndoSchema)
+def undo_run(body: dict[str, Any], run_id: int) -> Any:
+    """Takes back what a run did where nobody has changed it since, and pauses the sync (requirement S7)."""
+    connection = connections.required()
+    undone = history.find_run(connection, run_id)
+    run = starting.start_undo(connection, undone, caller()["name"], is_preview=body["preview"])
+    _enqueue_after_commit(run)
+    said = None if body["preview"] else PAUSED_BY_UNDO
+    return answer({"run": history.shown_run(run), "state": connection.state, "notice": said}, 202)
 
 
 def _enqueue_after_commit(run: Run) -> None:
@@ -107,13 +127,17 @@ def show_op(op_id: int) -> Any:
 @bp.post("/runs/<int:run_id>/<any(confirm, discard):act>")
 def decide_run(run_id: int, act: str) -> Any:
     """Confirm applies that very plan, discard drops it (requirement C12)."""
-    run = history.find_run(connections.required(), run_id)
+    connection = connections.required()
+    run = history.find_run(connection, run_id)
     if run.state != "needs_confirmation":
         raise Conflicting("not_waiting", "This run does not wait for a confirmation.")
     is_planned = bool((run.counters or {}).get("planned"))
     if act == "confirm" and is_planned:
         run.state, run.reason = "queued", None
         run.kind = "instant" if run.kind == "dry" else run.kind
+        if run.kind == "undo":
+            run.counters = {**run.counters, "is_preview": False}
+            starting.pause_for_undo(connection)
         _enqueue_after_commit(run)
     else:
         said = f"Discarded by {caller()['name']}." if is_planned else "Nothing was planned; sync again."

@@ -12,6 +12,7 @@ from connector.sync.crm_side import changed_meanwhile
 from connector.sync.records import Result
 from connector.sync.sending import Task, create_once
 from connector.sync.sides import InvoiceRecords, records_of
+from connector.sync.whole import parts, print_of, whole
 
 
 class InvoiceActs:
@@ -29,12 +30,7 @@ class InvoiceActs:
             case "update" | "link":
                 return self._update(records, task)
             case "delete":
-                if reason := self._stays(records, task):
-                    return Result("skipped", reason, code="changed-meanwhile")
-                crash_point("delete-found")
-                said = records.remove(str(task.invoice_id))
-                crash_point("delete-applied")
-                return Result("deleted", f"deleted in CRM; in Invoice: {said}", invoice_id=task.invoice_id)
+                return self._delete(records, task)
             case "stamp":
                 return self._stamp(records, task)
             case "unlink":
@@ -43,12 +39,22 @@ class InvoiceActs:
                 return Result("skipped", "it was not in the list of Invoice, but it is there", code="still-there")
         raise AssertionError(f"no act for {task.kind}")
 
-    def _stays(self, records: InvoiceRecords, task: Task) -> str | None:
+    def _delete(self, records: InvoiceRecords, task: Task) -> Result:
+        """Deletes a record; what it was is kept in the op, so that undo can make it again."""
+        current = records.read(str(task.invoice_id), task.parent_id)
+        if reason := self._stays(task, current):
+            return Result("skipped", reason, code="changed-meanwhile")
+        crash_point("delete-found")
+        said = records.remove(str(task.invoice_id))
+        crash_point("delete-applied")
+        stood = whole(current) if current else None
+        return Result("deleted", f"deleted in CRM; in Invoice: {said}", invoice_id=task.invoice_id, stood=stood)
+
+    def _stays(self, task: Task, current: dict[str, Any] | None) -> str | None:
         """Why a record is not deleted after all: a plan may have waited long for its confirmation."""
         if self._peers.crm.get_records_by_id(self._entities[task.entity].module, [task.crm_id], ["id"]):
             return "it is back in CRM; nothing was deleted"
-        current = records.read(str(task.invoice_id), task.parent_id) if task.seen else None
-        if current is None or not (edited := mapping.changed(task.seen or {}, self._mapped(task, current))):
+        if current is None or not task.seen or not (edited := mapping.changed(task.seen, self._mapped(task, current))):
             return None
         return f"changed in Invoice while the sync was under way: {', '.join(sorted(edited))}; the next sync settles it"
 
@@ -74,6 +80,7 @@ class InvoiceActs:
             after=after,
             kept_otherwise=self._otherwise(task, after),
             invoice_modified=str(record.get("last_modified_time", "")),
+            stands={"print": print_of(task.entity, record)},
         )
 
     def _update(self, records: InvoiceRecords, task: Task) -> Result:
@@ -98,6 +105,8 @@ class InvoiceActs:
             after=differing,
             kept_otherwise=self._otherwise(task, self._mapped(task, record)),
             invoice_modified=str(record.get("last_modified_time", "")),
+            stood=parts(task.entity, current, body),
+            stands=parts(task.entity, record, body),
         )
 
     @staticmethod

@@ -6,6 +6,7 @@ refused as a duplicate of the record it made, which is left as it is by now (syn
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -18,6 +19,8 @@ from connector.sync.sending import Task
 from simulator.clients.crm import CrmClient
 
 KEY_FIELD = "Zoho_Invoice_ID"
+#: Tells undo whether somebody has edited a record since it was made, in whatever field.
+CHANGED_AT = "Modified_Time"
 AT_ONCE = 100
 Outcome = dict[str, Any]
 Record = dict[str, Any]
@@ -36,7 +39,7 @@ class CrmRecords:
         self._client = client
         self._entity = entity
         self._is_gone_in_invoice = is_gone_in_invoice
-        self._fields = sorted({pair.crm for pair in entity.mapping})
+        self._fields = sorted({CHANGED_AT, *(pair.crm for pair in entity.mapping)})
 
     def act(self, kind: str, tasks: list[Task]) -> list[Result]:
         """Carries out up to a hundred tasks of one kind; the results are in their order.
@@ -89,7 +92,10 @@ class CrmRecords:
             made = self._read([task.crm_id for task, _ in rows])
             for (task, differing), outcome in zip(rows, outcomes, strict=True):
                 before = {name: standing[task.crm_id].get(name) for name in differing}
-                results[task.op_id] = self._written("updated", task, outcome, _id_of(outcome), made, before, differing)
+                result = self._written("updated", task, outcome, _id_of(outcome), made, before, differing)
+                stood = self._raw(read[task.crm_id], differing)
+                stands = self._raw(made.get(task.crm_id, {}), differing)
+                results[task.op_id] = replace(result, stood=stood, stands=stands)
         return [results[task.op_id] for task in tasks]
 
     def _delete(self, tasks: list[Task]) -> list[Result]:
@@ -135,8 +141,19 @@ class CrmRecords:
         sent = after or {}
         otherwise = {name: kept[name] for name in sent if name in kept and _is_rounded(sent[name], kept[name])}
         return Result(
-            done, "", invoice_id=task.invoice_id, crm_id=crm_id, before=before, after=after, kept_otherwise=otherwise
+            done,
+            "",
+            invoice_id=task.invoice_id,
+            crm_id=crm_id,
+            before=before,
+            after=after,
+            kept_otherwise=otherwise,
+            stands=made.get(crm_id),
         )
+
+    def _raw(self, record: Record, names: Values) -> Record:
+        """The written fields in the CRM's own words."""
+        return {pair.crm: record.get(pair.crm) for pair in self._entity.mapping if pair.invoice in names}
 
     def _body(self, values: Values) -> Record:
         return mapping.to_crm(self._entity.mapping, values)

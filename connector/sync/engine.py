@@ -24,6 +24,7 @@ from connector.sync.plan import plan, too_many_deletes
 from connector.sync.records import Settled, Side, Unchanged
 from connector.sync.sending import Desk
 from connector.sync.storing import note_settled
+from connector.sync.undo import Undo
 from simulator import clock
 from simulator.clients.base import Refusal, SignInRefused
 from simulator.http import PeerError
@@ -31,7 +32,8 @@ from simulator.worlds import Worlds
 
 log = structlog.get_logger()
 
-PREVIEWED = "This is what a sync would do now; nothing was written. Apply this plan, or discard it."
+PREVIEWED = "This is what {} would do now; nothing was written. Apply this plan, or discard it."
+PAUSED_BY_UNDO = "The sync is paused, so that it does not do the same again; Resume sync turns it on."
 RECONNECT = "Zoho CRM no longer accepts this connection; enter the email address and ZSC key again."
 
 
@@ -75,12 +77,16 @@ class Execution:
             self._connection_id = connection.id
             self._settings: dict[str, Any] = run.settings
             self._entities = entities(run.settings)
-            self._is_preview = run.kind == "dry"
+            self._is_preview = run.kind == "dry" or bool((run.counters or {}).get("is_preview"))
+            self._undone_run_id = run.about_run_id if run.kind == "undo" else None
+            self._is_of = "the undo" if run.kind == "undo" else "a sync"
             self._is_planned = bool((run.counters or {}).get("planned"))
             self._peers: Peers = peers_of(connection)
         crash_point("settings-frozen")
         desk = Desk(worlds, world_id, self._connection_id, lease)
-        self._applier = Applier(desk, self._peers, self._entities)
+        self._applier: Applier | Undo = Applier(desk, self._peers, self._entities)
+        if self._undone_run_id is not None:
+            self._applier = Undo(desk, self._peers, self._entities, self._undone_run_id)
 
     def run(self) -> None:
         self._peers.crm.current_user()  # the token is good, or the run ends before anything is read
@@ -88,15 +94,24 @@ class Execution:
         if self._is_planned:
             self._recover()
         else:
-            self._persist(self._plan_all())
+            self._plan()
             if self._is_preview:
-                raise RunStopped(PREVIEWED, "needs_confirmation")
+                raise RunStopped(PREVIEWED.format(self._is_of), "needs_confirmation")
         self._say("writing to Zoho Invoice")
         self._applier.apply_all()
+        if self._undone_run_id is not None:
+            return self.close("done", PAUSED_BY_UNDO)
         if self._settings["triggers"]["document"] != Document.NONE:
             self._say("looking for changed potentials")
             catch_up_potentials(self._worlds, self._world_id, self._connection_id, self._peers, self._lease)
         self.close("done", None)
+
+    def _plan(self) -> None:
+        if isinstance(self._applier, Undo):
+            self._say("looking at the records of that run")
+            self._applier.plan()
+        else:
+            self._persist(self._plan_all())
 
     def _recover(self) -> None:
         """Ops whose outcome is unknown are planned again: each act looks for its own effect before it repeats it."""
@@ -176,7 +191,7 @@ class Execution:
             crash_point("counters-stored")
             if state != "needs_confirmation":
                 run.ended_at = clock.now()
-            if state == "done":
+            if state == "done" and run.kind != "undo":
                 connection.last_sync_at = clock.now()
             failures = db.session.execute(
                 select(func.count()).where(Op.run_id == run.id, Op.state == "failed")

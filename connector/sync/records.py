@@ -158,3 +158,7 @@ class Result:
     crm_id: str | None = None
     kept_otherwise: Mapping[str, Any] = field(default_factory=dict)
     """Fields that the written side keeps otherwise than they were sent."""
+    stood: Mapping[str, Any] | None = None
+    """What the written fields held before, in the words of their side; of a deleted record all of it (S7)."""
+    stands: Mapping[str, Any] | None = None
+    """What they hold since; of a record made in Invoice a print of all of it."""

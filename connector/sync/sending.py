@@ -153,6 +153,8 @@ class Desk:
             "code": result.code,
             "before": result.before,
             "after": result.after,
+            "stood": result.stood,
+            "stands": result.stands,
             "at": clock.now(),
         }
         if result.reason:  # else the reason it was planned for stands

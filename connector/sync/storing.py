@@ -14,6 +14,19 @@ from connector.sync.crash import crash_point
 from connector.sync.records import Result, Settled
 from connector.sync.sending import Task
 
+#: Kinds of op that leave the link as it is.
+LINK_STAYS = ("skip", "stamp")
+#: What makes a link: undo puts it back so.
+IMAGE = (
+    "id", "crm_id", "invoice_id", "parent_link_id", "role", "state", "name", "base", "as_kept", "mapping_version",
+    "in_view", "origin", "incarnation", "suffix",
+)  # fmt: skip
+
+
+def image_of(link: Link | None) -> dict[str, Any]:
+    """A link as it stands; {} where there is none."""
+    return {} if link is None else {name: getattr(link, name) for name in IMAGE}
+
 
 class Links:
     """The links of one connection, kept true to what happened.
@@ -43,7 +56,11 @@ class Links:
         op = db.session.get_one(Op, task.op_id)
         link = self._link(task.entity, task.crm_id) if task.crm_id else None
         if task.side == "crm":
-            return self._store_crm(op, self._link_of_invoice(task) or link, task, result)
+            link = self._link_of_invoice(task) or link
+        if task.kind not in LINK_STAYS and result.outcome != "failed":
+            op.link_before = image_of(link)
+        if task.side == "crm":
+            return self._store_crm(op, link, task, result)
         if task.kind == "stamp":
             return self._stamped(op, link, result)
         if task.kind == "alias" and op.parent_crm_id:

@@ -17,7 +17,7 @@ class CrmClient(ApiClient):
         if answer.status in (204, 304) or answer.status < 300:
             return
         body = object_of(answer)
-        if "data" in body or "watch" in body or "custom_views" in body or "pipeline" in body:
+        if any(key in body for key in ("data", "watch", "custom_views", "pipeline", "recycle_bin")):
             return  # outcomes per record: the caller looks at each
         raise Refusal(
             answer.status, str(body.get("code", "")), str(body.get("message", "refused")), body.get("details") or {}
@@ -107,6 +107,19 @@ class CrmClient(ApiClient):
             if not body.get("info", {}).get("more_records"):
                 return
             page += 1
+
+    def restore_records(self, ids: list[str]) -> list[dict[str, Any]]:
+        """Up to 100 records back from the recycle bin; one outcome each, in order."""
+        path = f"/crm/{VERSION}/settings/recycle_bin/actions/restore"
+        answer = self.call("POST", path, json={"ids": ids}, repeatable=True)
+        outcomes: list[dict[str, Any]] = object_of(answer).get("recycle_bin", [])
+        return outcomes
+
+    def coql(self, query: str) -> list[dict[str, Any]]:
+        """The rows of a query; at most 200 unless it says otherwise."""
+        answer = self.call("POST", f"/crm/{VERSION}/coql", json={"select_query": query}, repeatable=True)
+        found: list[dict[str, Any]] = [] if answer.status == 204 else object_of(answer).get("data", [])
+        return found
 
     def search(self, module: str, **params: Any) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._get(f"/{module}/search", params).get("data", [])

@@ -108,6 +108,14 @@ class InvoiceClient(ApiClient):
         """Marks a contact `active` or `inactive`."""
         self.ask("POST", f"/contacts/{contact_id}/{status}", repeatable=True)
 
+    def add_address(self, contact_id: str, address: dict[str, Any]) -> None:
+        """One more address, beside those for bills and shipping."""
+        self.ask("POST", f"/contacts/{contact_id}/address", json=address)
+
+    def remind(self, contact_id: str, act: str) -> None:
+        """Payment reminders of a contact: `enable` or `disable`."""
+        self.ask("POST", f"/contacts/{contact_id}/paymentreminder/{act}", repeatable=True)
+
     def create_contact_person(self, values: dict[str, Any]) -> dict[str, Any]:
         return _person(self.ask("POST", "/contacts/contactpersons", json=values))
 
