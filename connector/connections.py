@@ -72,7 +72,7 @@ def connect(email: str, zsc_key: str, organization_id: str | None) -> Connection
         organization = _organization(client, organization_id)
         client.organization_id = organization["organization_id"]
         grant = _exchange(email, zsc_key, organization["name"])
-        for module in ("invoice", "estimate"):
+        for module in ("invoice", "estimate", "salesorder"):
             client.add_custom_field({"module": module, **KEY_FIELD_DEFINITION})
         connection = _new_connection(organization, grant, email, zsc_key)
         client.register_hook(_hook_url(), connection.hook_secret)

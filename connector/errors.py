@@ -76,6 +76,15 @@ class PeerUnavailable(ConnectorError):
     code = "peer_unavailable"
 
 
+class RefusedByProduct(ConnectorError):
+    """Zoho CRM or Zoho Invoice says no to what the caller asked of it; the message is its own, the status too."""
+
+    def __init__(self, product: str, message: str, status: int, vendor_code: str) -> None:
+        super().__init__(message, vendor_code=vendor_code)
+        self.code = f"refused_by_{product}"
+        self.status = status if status in (403, 404) else 400
+
+
 class LostLease(Exception):
     """This worker is no longer the owner of the run it works on: whatever it holds must not be written."""
 

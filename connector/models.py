@@ -1,9 +1,9 @@
 """The connector's tables (sync.md, Tables): connections, links with their baseline, runs, ops, potentials."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, false, text
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, false, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -267,11 +267,15 @@ class LinkedDocument(Model):
 
     connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"), primary_key=True)
     document_id: Mapped[str] = mapped_column(String(30), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(10))  # estimate, invoice
+    kind: Mapped[str] = mapped_column(String(10))  # estimate, salesorder, invoice
     potential_id: Mapped[str] = mapped_column(String(30), index=True)
     number: Mapped[str] = mapped_column(String(60))
     status: Mapped[str] = mapped_column(String(20))
     total: Mapped[Any] = mapped_column(Money)
     balance: Mapped[Any] = mapped_column(Money)
     by_trigger: Mapped[bool] = mapped_column(default=False)
+    day: Mapped[date | None] = mapped_column(Date)
+    customer_id: Mapped[str | None] = mapped_column(String(30))
+    customer_name: Mapped[str | None] = mapped_column(String(250))
+    currency_code: Mapped[str | None] = mapped_column(String(3))
     as_of: Mapped[datetime] = mapped_column(Moment)

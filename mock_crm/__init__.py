@@ -11,7 +11,15 @@ from mock_crm.database import db
 from mock_crm.fault_answers import VENDOR_ERRORS
 from mock_crm.limits import counting
 from mock_crm.limits.allowance import SWITCHES
-from mock_crm.metadata import field_changing, field_creating, layout_routes, module_routes, pipeline_routes, views
+from mock_crm.metadata import (
+    custom_modules,
+    field_changing,
+    field_creating,
+    layout_routes,
+    module_routes,
+    pipeline_routes,
+    views,
+)
 from mock_crm.metadata import routes as metadata
 from mock_crm.notifications import owed
 from mock_crm.notifications import routes as notifications
@@ -53,6 +61,7 @@ BLUEPRINTS = (
     roles.bp,
     zsc_routes.bp,
     module_routes.bp,
+    custom_modules.bp,
     metadata.bp,
     field_creating.bp,
     field_changing.bp,

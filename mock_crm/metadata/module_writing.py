@@ -18,7 +18,7 @@ from mock_crm.errors import (
     NotSupported,
     ReservedKeyword,
 )
-from mock_crm.metadata import field_types, seed
+from mock_crm.metadata import custom_modules, field_types, seed
 from mock_crm.metadata.catalog import ALIASES, Module
 from mock_crm.metadata.field_creating import api_name_of
 from mock_crm.metadata.input import a_list, a_text, an_id, an_object, is_deleted, located, one_of, wrong
@@ -45,6 +45,7 @@ RESERVED = frozenset(
 def create(given: Any, path: str) -> Outcome:
     """Makes a custom module."""
     asked = an_object(given, path)
+    custom_modules.require_enabled()
     catalog = state.catalog()
     if sum(module.is_custom for module in catalog.modules.values()) >= MOST_CUSTOM:
         raise LimitExceeded({"limit": MOST_CUSTOM})

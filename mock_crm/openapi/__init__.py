@@ -76,6 +76,7 @@ AREAS: Mapping[str, str] = {
     "profiles": "Profiles",
     "roles": "Roles",
     "modules": "Modules",
+    "custom_modules": "Modules",
     "metadata": "Fields",
     "field_creating": "Fields",
     "field_changing": "Fields",

@@ -46,6 +46,7 @@ def shapes(version: Version) -> dict[str, Shape]:
         "ModuleDetail": _detailed_module(version),
         "ModuleToMake": _module_to_write(**_LABELS, profiles=array_of(_PROFILE, least=1)),
         "ModuleToChange": _module_to_write(),
+        "CustomModules": an_object(custom_modules=an_object(enabled=FLAG)),
         "Field": _field(version),
         "Option": _option(version),
         "FieldToMake": _field_to_write(field_label=WORDS, data_type=choice(*FIELD_TYPES)),

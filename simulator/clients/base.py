@@ -1,10 +1,11 @@
 """What all API clients share: the token and its renewal, the check for refusals. One method is one HTTP call."""
 
+import copy
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
-from simulator.http import Answer, Outbound, PassingPeerError, PeerError
+from simulator.http import ATTEMPTS, Answer, Outbound, PassingPeerError, PeerError
 
 
 class Refusal(PeerError):
@@ -80,6 +81,13 @@ class ApiClient:
         self._base_url = base_url.rstrip("/")
         self._token = token
         self._renew = renew
+        self._attempts = ATTEMPTS
+
+    def hurried(self, attempts: int) -> Self:
+        """The same client for somebody who waits at a screen: it gives up after so many attempts."""
+        hurried = copy.copy(self)
+        hurried._attempts = attempts
+        return hurried
 
     @classmethod
     def of_grant(cls, outbound: Outbound, base_url: str, grant: Grant, **options: Any) -> Any:
@@ -105,6 +113,7 @@ class ApiClient:
                 json=json,
                 headers={"Authorization": f"Zoho-oauthtoken {token}", **(headers or {})},
                 repeatable=repeatable,
+                attempts=self._attempts,
             )
             if answer.status != 401 or renewed:
                 break

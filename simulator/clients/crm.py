@@ -125,6 +125,18 @@ class CrmClient(ApiClient):
         found: list[dict[str, Any]] = self._get(f"/{module}/search", params).get("data", [])
         return found
 
+    def related(self, module: str, record_id: str, related_list: str, fields: list[str]) -> list[dict[str, Any]]:
+        """The first page of what hangs on a record."""
+        path = f"/{module}/{record_id}/{related_list}"
+        found: list[dict[str, Any]] = self._get(path, {"fields": ",".join(fields), "per_page": PAGE}).get("data", [])
+        return found
+
+    def query(self, select: str) -> list[dict[str, Any]]:
+        """The rows of a COQL query, 200 at most unless it says otherwise."""
+        answer = self.call("POST", f"/crm/{VERSION}/coql", json={"select_query": select}, repeatable=True)
+        found: list[dict[str, Any]] = [] if answer.status == 204 else object_of(answer).get("data", [])
+        return found
+
     # metadata
 
     def modules(self) -> list[dict[str, Any]]:
@@ -152,6 +164,18 @@ class CrmClient(ApiClient):
     def current_user(self) -> dict[str, Any]:
         found: dict[str, Any] = self._get("/users", {"type": "CurrentUser"})["users"][0]
         return found
+
+    def user(self, user_id: str) -> dict[str, Any] | None:
+        found = self._get(f"/users/{user_id}").get("users")
+        return found[0] if found else None
+
+    def profile(self, profile_id: str) -> dict[str, Any] | None:
+        found = self._get(f"/settings/profiles/{profile_id}").get("profiles")
+        return found[0] if found else None
+
+    def has_custom_modules(self) -> bool:
+        """Whether the company uses custom modules (a door of the simulator's own)."""
+        return bool(self._get("/settings/custom_modules")["custom_modules"]["enabled"])
 
     def add_stages(self, stages: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Adds stages to the potentials' pipeline (a door of the simulator's own)."""

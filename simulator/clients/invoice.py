@@ -7,6 +7,7 @@ from simulator.clients.base import ApiClient, Refusal, object_of
 from simulator.http import Answer, PassingPeerError
 
 PAGE = 200
+PDF = "application/pdf"
 
 
 class InvoiceClient(ApiClient):
@@ -15,6 +16,8 @@ class InvoiceClient(ApiClient):
     organization_id: str | None = None
 
     def _check(self, answer: Answer) -> None:
+        if answer.status < 300 and answer.headers.get("Content-Type", "").startswith(PDF):
+            return
         body = object_of(answer)
         if answer.status >= 300 or body.get("code") != 0:
             raise Refusal(answer.status, body.get("code", -1), str(body.get("message", "refused")), body)
@@ -64,6 +67,11 @@ class InvoiceClient(ApiClient):
                 return None
             raise
         return found
+
+    def pdf(self, path: str) -> bytes:
+        """A document on paper."""
+        where = {"organization_id": self.organization_id} if self.organization_id else {}
+        return self.call("GET", f"/invoice/v3{path}", params={**where, "accept": "pdf"}).body
 
     # organizations and settings
 

@@ -1,5 +1,7 @@
 """Connecting to Zoho CRM (guide: Connecting to Zoho CRM; Disable Integration)."""
 
+import re
+
 import pytest
 
 from tests.support.world import ADMIN, World
@@ -153,11 +155,21 @@ def test_a_stranger_gets_nothing(world: World, token):
     headers = {"Authorization": f"Zoho-oauthtoken {token}"} if token else {}
 
     for rule in world.apps["connector"].url_map.iter_rules():
-        if not rule.rule.startswith("/connection") or "<" in rule.rule:
+        if not rule.rule.startswith(OWN_DOORS):
             continue
         for method in rule.methods - {"HEAD", "OPTIONS"}:
-            answer = world.apps["connector"].test_client().open(rule.rule, method=method, headers=headers, json={})
-            assert (answer.status_code, answer.get_json()["code"]) == (401, "not_signed_in"), rule.rule
+            address = some_address(rule.rule)
+            answer = world.apps["connector"].test_client().open(address, method=method, headers=headers, json={})
+            assert (answer.status_code, answer.get_json()["code"]) == (401, "not_signed_in"), address
+
+
+OWN_DOORS = ("/connection", "/section", "/panel", "/linking")
+
+
+def some_address(rule: str) -> str:
+    """An address that a route answers: the first of several words, else a 1 in each place."""
+    worded = re.sub(r"<any\(([^,)]+)[^)]*\):\w+>", r"\1", rule)
+    return re.sub(r"<[^>]+>", "1", worded)
 
 
 def test_the_token_of_another_world_is_not_good_here(world: World, simulator):

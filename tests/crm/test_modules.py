@@ -182,3 +182,15 @@ def test_modules_changed_since_a_moment(crm: Crm):
     assert crm.get(f"{PATH}/Projects", If_Modified_Since="2001-01-01T00:00:00Z").status == 200
     assert crm.get(f"{PATH}/Accounts", If_Modified_Since="2001-01-01T00:00:00Z").status == 304
     assert crm.get(PATH, If_Modified_Since="yesterday").code == "INVALID_DATA"
+
+
+@pytest.mark.requirement("L1")
+def test_with_custom_modules_switched_off_none_is_made_and_those_there_stay(crm: Crm):
+    make(crm)
+    crm.call("PUT", "/settings/custom_modules", {"custom_modules": {"enabled": False}})
+
+    refused = crm.post(PATH, {"modules": [{"plural_label": "Ships", "singular_label": "Ship", "profiles": []}]})
+
+    assert (refused.status, refused.code) == (400, "FEATURE_NOT_ENABLED")
+    assert crm.get(f"{PATH}/Projects").status == 200
+    assert crm.get("/settings/custom_modules").body == {"custom_modules": {"enabled": False}}

@@ -2,6 +2,8 @@
 
 from tests.crm.endpoints.rows import (
     EVERYBODY,
+    NO_ID,
+    NO_INPUT,
     NOTHING_MANDATORY,
     Case,
     Own,
@@ -22,6 +24,7 @@ CUSTOMIZE = "Crm_Implied_Customize_Zoho_CRM"
 OF_ACCOUNTS = "?module=Accounts"
 MODULES, FIELDS, LAYOUTS = "/settings/modules", "/settings/fields", "/settings/layouts"
 LISTS = "/settings/related_lists"
+SWITCH = "/settings/custom_modules"
 FIELD, LAYOUT = f"{FIELDS}/$field{OF_ACCOUNTS}", f"{LAYOUTS}/$layout{OF_ACCOUNTS}"
 ADMINISTRATORS = [{"id": "$administrators"}]
 SHIP = {"plural_label": "Ships", "singular_label": "Ship", "profiles": ADMINISTRATORS}
@@ -160,6 +163,36 @@ ROWS = (
         wrong=wrong_type("modules", "plural_label", "text", body={"modules": [{"plural_label": 5}]}),
         unknown=flat("INVALID_MODULE", IN_PATH, at=f"{MODULES}/Nope"),
         denied=CUSTOMIZE,
+    ),
+    Row(
+        "GET /settings/custom_modules",
+        SWITCH,
+        works=gives(200, {"custom_modules": {"enabled": True}}),
+        missing=NOTHING_MANDATORY,
+        wrong=NO_INPUT,
+        unknown=NO_ID,
+        denied=EVERYBODY,
+        elsewhere=Own(200, {"custom_modules": {"enabled": True}}),
+    ),
+    Row(
+        "PUT /settings/custom_modules",
+        SWITCH,
+        body={"custom_modules": {"enabled": False}},
+        works=gives(200, {"custom_modules": {"enabled": False}}),
+        then=looks(SWITCH, {"custom_modules": {"enabled": False}}),
+        missing=flat(
+            "MANDATORY_NOT_FOUND",
+            {"api_name": "enabled", "json_path": "$.custom_modules.enabled"},
+            body={"custom_modules": {}},
+        ),
+        wrong=flat(
+            "INVALID_DATA",
+            {"expected_data_type": "boolean", "api_name": "enabled", "json_path": "$.custom_modules.enabled"},
+            body={"custom_modules": {"enabled": "no"}},
+        ),
+        unknown=NO_ID,
+        denied=CUSTOMIZE,
+        elsewhere=Own(200),
     ),
     Row(
         "GET /settings/fields",
