@@ -97,6 +97,8 @@ class Link(Model):
     invoice_hash: Mapped[str] = mapped_column(String(64), default="")
     crm_modified: Mapped[str] = mapped_column(String(40), default="")
     invoice_modified: Mapped[str] = mapped_column(String(40), default="")
+    #: Of a customer: up to which modified time his persons were looked at and found to agree.
+    persons_noted: Mapped[str] = mapped_column(String(40), default="")
     in_view: Mapped[bool] = mapped_column(default=True)
     origin: Mapped[str] = mapped_column(String(12), default="view")  # view, invoice, single
     incarnation: Mapped[int] = mapped_column(default=1)
@@ -193,6 +195,8 @@ class Op(Model):
     crm_id: Mapped[str | None] = mapped_column(String(30))
     invoice_id: Mapped[str | None] = mapped_column(String(30))
     parent_crm_id: Mapped[str | None] = mapped_column(String(30))
+    #: Of a person, the customer he stands under (`homes`).
+    home: Mapped[str] = mapped_column(String(40), default="")
     idem_key: Mapped[str | None] = mapped_column(String(80))
     suffix: Mapped[str] = mapped_column(String(10), default="")
     payload: Mapped[Any] = mapped_column(Json, nullable=True)

@@ -68,9 +68,6 @@ CHOICES: dict[str, type[StrEnum]] = {
     "triggers.document": Document,
 }
 
-BOTH_WITH_PERSONS = (
-    "Sync both ways is not part of this release for accounts and their contacts; choose Accounts or Fetch from CRM."
-)
 TWICE_BOTH_WAYS = "{} is mapped twice; with Sync both ways each CRM field stands on one line of the mapping."
 REQUIRED_BOTH_WAYS = "{} is required in Zoho CRM; with Sync both ways it must be mapped."
 US_EDITION = "Entity triggers do not work in organizations of the U.S. edition."
@@ -243,8 +240,6 @@ def check(settings: dict[str, Any], edition: str, crm_fields: dict[str, dict[str
 def _check_both_ways(contacts: dict[str, Any]) -> None:
     if contacts["extent"] != Extent.BOTH:
         return
-    if contacts["module"] == Module.ACCOUNTS_AND_CONTACTS:
-        raise SettingsRefused(BOTH_WITH_PERSONS, field="contacts.extent")
     for kind in KINDS_OF_MODULE[Module(contacts["module"])]:
         crm = [pair.crm for pair in mapping_of(contacts, kind)]
         field = f"contacts.mapping.{kind}"

@@ -31,6 +31,9 @@ class InvoiceActs:
                 return self._update(records, task)
             case "delete":
                 return self._delete(records, task)
+            case "release":
+                said = records.remove(str(task.invoice_id))
+                return Result("deleted" if said == "deleted" else "skipped", f"moved in CRM; in Invoice: {said}")
             case "stamp":
                 return self._stamp(records, task)
             case "unlink":

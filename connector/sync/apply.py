@@ -22,6 +22,12 @@ from connector.sync.storing import Links
 SILENT = ("skip", "alias", "leave_view", "return_to_view", "drop", "promote")
 
 
+LACKS_PARENT = {
+    "invoice": "its account has no customer in Invoice; it is tried again then",
+    "crm": "its customer has no account in CRM; it is tried again then",
+}
+
+
 class Applier:
     """Applies the ops of one run, entity by entity."""
 
@@ -71,9 +77,8 @@ class Applier:
         return list(db.session.execute(statement).scalars())
 
     def _task(self, op: Op) -> Task:
-        parent_id = (
-            self._links.linked_to("account", op.parent_crm_id) if op.entity == "contact" and op.parent_crm_id else None
-        )
+        link = self._links.parent_of(op)
+        parent = link if link is not None and link.state == "linked" else None
         return Task(
             op_id=op.id,
             kind=op.kind,
@@ -82,8 +87,9 @@ class Applier:
             name=op.record_name,
             invoice_id=op.invoice_id,
             values=op.payload or {},
-            parent_id=parent_id,
-            lane=op.parent_crm_id or f"{op.entity}/{op.crm_id or op.invoice_id}",
+            parent_id=parent.invoice_id if parent else None,
+            parent_crm_id=parent.crm_id if parent else None,
+            lane=parent.invoice_id if parent else f"{op.entity}/{op.crm_id or op.invoice_id}",
             idem_key=op.idem_key,
             side=op.side,  # type: ignore[arg-type]
             seen=op.before,
@@ -91,7 +97,7 @@ class Applier:
 
     @staticmethod
     def _lacks_parent(task: Task) -> bool:
-        return task.entity == "contact" and task.parent_id is None
+        return task.entity == "contact" and task.kind in ("create", "link") and task.parent_id is None
 
     def _settle_silently(self, tasks: list[Task]) -> None:
         """Ops without a call: their link changes and their row is closed, all in one transaction."""
@@ -103,7 +109,7 @@ class Applier:
                 result = Result("skipped", "")
                 if task.kind not in SILENT:
                     crash_point("child-before-link")
-                    result = Result("skipped", "its account has no customer in Invoice; it is tried again then")
+                    result = Result("skipped", LACKS_PARENT[task.side])
                 self._desk.close_op(task.op_id, result)
                 self._links.store(task, result)
             self._desk.count_done(len(tasks))

@@ -6,24 +6,30 @@ the CRM.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from connector.fields import NAME_FIELD
-from connector.mapping import Values, changed, name_key, version_of, with_suffix
-from connector.settings import DeletedInInvoice, Duplicates, Entity
+from connector.mapping import Values, changed, version_of, with_suffix
+from connector.settings import DeletedInInvoice, Entity
 from connector.sync.compare import Comparison, compare
-from connector.sync.plan import Twins, about, create_again, deleted_twin, fields_of, heirs_of
-from connector.sync.records import Listing, Pairing, Planned, Settled, Side, Source, Target, Unchanged
+from connector.sync.exports import Exports, without_own_name
+from connector.sync.namesakes import Twins
+from connector.sync.plan import about, create_again, deleted_twin, fields_of, heirs_of, left_out, moved
+from connector.sync.records import Listing, Looked, Pairing, Planned, Settled, Side, Source, Target, Unchanged
 
-Step = Planned | Unchanged | Settled
+Step = Planned | Unchanged | Settled | Looked
 
 #: The side whose new records are settled first; duplicates arise on the other one (requirements C2, I2).
-LEADING: dict[str, Side] = {"account": "crm", "customer": "crm", "product": "invoice"}
+LEADING: dict[str, Side] = {"account": "crm", "contact": "crm", "customer": "crm", "product": "invoice"}
 
 
 def plan_both_ways(entity: Entity, listing: Listing) -> Iterator[Step]:
     """The steps for one entity: linked pairs first, then what is new on either side."""
-    return _BothWays(entity, listing).steps()
+    unsettled: set[str] = set()
+    for step in _BothWays(entity, listing).steps():
+        if isinstance(step, Planned):
+            unsettled.add(step.home)
+        yield step
+    yield from (looked for looked in listing.looked if looked.customer_id not in unsettled)
 
 
 class _BothWays:
@@ -34,26 +40,26 @@ class _BothWays:
         self._sources = {source.id: source for source in listing.sources}
         self._targets = {target.id: target for target in listing.targets}
         self._twins = Twins(entity, listing)
-        #: Records that are spoken for: linked, or the twin of one that was settled in this run.
-        linked = {link.crm_id for link in self._links}
         self._heirs = heirs_of(listing)
-        self._primaries = {
-            link.invoice_id: link for link in self._links if link.state == "linked" and link.role == "primary"
-        }
-        self._settled_sources = linked | {source.id for source in listing.made.values()}
-        self._linked_targets = {link.invoice_id for link in self._links if link.state == "linked"}
-        self._settled_targets = set(self._linked_targets)
+        living = [link for link in self._links if link.state == "linked"]
+        self._primaries = {link.invoice_id: link for link in living if link.role == "primary"}
+        self._exports = Exports(
+            entity,
+            listing,
+            self._twins,
+            linked={link.crm_id for link in self._links},
+            exported={link.invoice_id for link in living},
+        )
 
     def steps(self) -> Iterator[Step]:
-        for reason, count in self._listing.left_out.items():
-            yield from (Unchanged(self._entity.name, reason) for _ in range(count))
+        yield from left_out(self._entity, self._listing)
         for link in self._links:
             yield from self._pair(link)
         if LEADING[self._entity.name] == "crm":
             yield from self._imports()
-            yield from self._exports()
+            yield from self._exports.steps()
         else:
-            yield from self._exports()
+            yield from self._exports.steps()
             yield from self._imports()
 
     # pairs
@@ -62,6 +68,8 @@ class _BothWays:
         source, target = self._sources.get(link.crm_id), self._targets.get(link.invoice_id)
         if link.state == "detached":
             yield from self._detached(link, source)
+        elif source is not None and source.home != link.home:
+            yield from self._moved(link, source, target)
         elif source is None:
             yield from self._without_source(link, target)
         elif target is None:
@@ -74,7 +82,7 @@ class _BothWays:
         seen_in_invoice = link.last_seen("invoice")
         standing = self._primaries.get(link.invoice_id, link).last_seen("invoice")  # a twin feeds what another leads
         invoice = target.values if target.values is not None else standing
-        crm = self._without_own_name(link, source.values, invoice)
+        crm = without_own_name(self._entity.name, link.last_seen("crm"), source.values, invoice)
         one_way = frozenset(source.values) if link.role == "alias" else self._listing.one_way
         found = compare(
             crm,
@@ -102,12 +110,16 @@ class _BothWays:
             is_even = not (found.to_invoice or found.to_crm)
             yield Settled(link.id, found.agreed, target.noted if is_even else "", current)
 
-    def _without_own_name(self, link: Pairing, crm: Values, invoice: Values) -> Values:
-        """A customer follows the full name of his CRM contact, unless he was given a name of his own in Invoice."""
-        name = NAME_FIELD[self._entity.name]
-        if self._entity.name != "customer" or invoice.get(name) in (crm.get(name), link.last_seen("crm").get(name)):
-            return crm
-        return {field: value for field, value in crm.items() if field != name}
+    def _moved(self, link: Pairing, source: Source, target: Target | None) -> Iterator[Step]:
+        """A contact that changed his account takes along what was edited in Invoice (requirement C13)."""
+        seen = link.last_seen("invoice")
+        edited = changed(seen, (target.values if target else None) or seen)
+        mine = {name: value for name, value in edited.items() if source.values.get(name) == link.base.get(name)}
+        yield from moved(self._entity, source, link, self._twins, {**source.values, **mine})
+        if mine:
+            step = about(link, "update", self._entity, f"changed in Invoice: {fields_of(mine)}", source, side="crm")
+            standing = {name: source.values.get(name) for name in mine}
+            yield replace(step, values=mine, baseline=mine, seen=standing)
 
     def _write(self, link: Pairing, source: Source, side: Side, found: Comparison, standing: Values) -> Planned:
         """An update of one side; what stands in the written fields goes along, so that nothing newer is lost."""
@@ -128,6 +140,7 @@ class _BothWays:
             values=self._suffixed(values, link.suffix) if side == "invoice" else values,
             suffix=link.suffix,
             incarnation=link.incarnation,
+            home=link.home,
             modified=source.modified,
             side=side,
             seen=self._suffixed(seen, link.suffix) if side == "invoice" else seen,
@@ -141,6 +154,8 @@ class _BothWays:
     def _without_source(self, link: Pairing, target: Target | None) -> Iterator[Step]:
         """A linked record that the CRM no longer has, or that left the view."""
         if link.crm_id not in self._listing.gone:
+            if link.crm_id in self._listing.left_out:
+                return
             if link.in_view and link.origin == "view":
                 why = "left the view; it stays where it is and is no longer synced"
                 yield about(link, "leave_view", self._entity, why)
@@ -152,7 +167,7 @@ class _BothWays:
             yield about(link, "delete", self._entity, "deleted on both sides")
         elif edited := changed(link.last_seen("invoice"), target.values or {}):
             why = f"deleted in CRM, but changed in Invoice since: {fields_of(edited)}"
-            yield from self._export(target, why, incarnation=link.incarnation + 1)
+            yield from self._exports.export(target, why, incarnation=link.incarnation + 1)
         else:
             seen = self._suffixed(link.last_seen("invoice"), link.suffix)
             yield replace(about(link, "delete", self._entity, "deleted in CRM"), seen=seen)
@@ -182,91 +197,11 @@ class _BothWays:
     def _imports(self) -> Iterator[Step]:
         """New CRM records, oldest first."""
         for source in sorted(self._listing.sources, key=lambda source: (source.created, source.id)):
-            if source.id in self._settled_sources:
+            if source.id in self._exports.spoken_for:
                 continue
             for step in self._twins.settle(source):
                 if step.kind == "link":
-                    self._settled_targets.add(str(step.invoice_id))
+                    self._exports.settled.add(str(step.invoice_id))
                 elif step.kind == "skip" and step.twin:
-                    self._settled_targets.add(step.twin)
+                    self._exports.settled.add(step.twin)
                 yield step
-
-    def _exports(self) -> Iterator[Step]:
-        """New customers or items of Invoice."""
-        by_name = self._crm_names()
-        for target in sorted(self._listing.targets, key=lambda target: int(target.id)):
-            if target.id in self._linked_targets:
-                continue
-            if target.id in self._settled_targets:
-                yield Unchanged(self._entity.name, "a duplicate in CRM was settled with it", side="crm")
-            elif not target.is_active:
-                yield Unchanged(self._entity.name, "inactive in Invoice", side="crm")
-            else:
-                yield from self._exported(target, by_name)
-
-    def _crm_names(self) -> dict[str, list[tuple[str, str]]]:
-        """Id and name of every CRM record by its key, the oldest first."""
-        found: dict[str, list[tuple[str, str]]] = {}
-        known = {source.id: source.name for source in self._listing.sources}
-        for crm_id, name in sorted({**self._listing.beyond, **known}.items(), key=lambda pair: int(pair[0])):
-            if key := name_key(name):
-                found.setdefault(key, []).append((crm_id, name))
-        return found
-
-    def _exported(self, target: Target, by_name: dict[str, list[tuple[str, str]]]) -> Iterator[Planned]:
-        if target.id in self._listing.made:
-            yield from self._found_again(target, self._listing.made[target.id])
-            return
-        twins = by_name.get(name_key(target.name), [])
-        free = [(crm_id, name) for crm_id, name in twins if crm_id not in self._settled_sources]
-        policy = self._entity.duplicates
-        if not twins or policy is Duplicates.CLONE:
-            why = f"clone of {twins[0][1]!r}" if twins else "new in Invoice"
-            yield from self._export(target, why)
-        elif policy is Duplicates.OVERWRITE and free:
-            crm_id, name = free[0]
-            self._settled_sources.add(crm_id)
-            self._twins.link(target.id, crm_id)
-            yield from self._export(target, f"overwrites its duplicate {name!r}", kind="link", crm_id=crm_id)
-        else:
-            is_taken = policy is Duplicates.OVERWRITE
-            what = "is linked with another record of Invoice" if is_taken else "is kept as it was"
-            yield from self._export(target, f"duplicate of {twins[0][1]!r}, which {what}", kind="skip")
-
-    def _found_again(self, target: Target, source: Source) -> Iterator[Planned]:
-        """A CRM record that an export made and never heard of: both sides may have been edited since."""
-        sent = self._listing.sent.get(source.sync_key, {})
-        values = target.values or {}
-        found = compare(source.values, values, sent, sent, self._entity.conflicts, self._listing.one_way)
-        why = "made by an earlier sync whose answer was lost"
-        agreed = {name: value for name, value in source.values.items() if name not in found.to_invoice}
-        link, *told = self._export(target, why, kind="link", crm_id=source.id)
-        seen = {name: source.values.get(name) for name in found.to_crm}
-        baseline = {**agreed, **found.to_crm}
-        yield replace(link, values=found.to_crm, seen=seen, baseline=baseline, conflicts=found.conflicts)
-        for step in told:  # what the CRM wins goes to Invoice with the telling
-            seen = {name: values.get(name) for name in found.to_invoice}
-            yield replace(step, values=found.to_invoice, baseline=found.to_invoice, seen=seen)
-
-    def _export(
-        self, target: Target, reason: str, kind: Any = "create", crm_id: str = "", incarnation: int = 1
-    ) -> Iterator[Planned]:
-        """A step to the CRM; what is linked by it is told so in Invoice afterwards."""
-        values = {name: value for name, value in (target.values or {}).items() if name not in self._listing.one_way}
-        step = Planned(
-            kind,
-            self._entity.name,
-            crm_id,
-            target.name,
-            reason,
-            invoice_id=target.id,
-            values=values,
-            incarnation=incarnation,
-            modified=target.modified,
-            side="crm",
-            baseline=values,
-        )
-        yield step
-        if kind != "skip":
-            why = "told of its record in CRM"
-            yield replace(step, kind="stamp", reason=why, side="invoice", values={}, baseline={})

@@ -57,7 +57,7 @@ class CrmRecords:
         raise AssertionError(f"no act for {kind}")
 
     def _create(self, tasks: list[Task]) -> list[Result]:
-        rows = [{**self._body(task.values), KEY_FIELD: task.idem_key} for task in tasks]
+        rows = [{**self._body(task.values), **_under(task), KEY_FIELD: task.idem_key} for task in tasks]
         outcomes = self._client.create_records(self._entity.module, rows, repeatable=True)
         crash_point("reply-read")
         ids = [_id_of(outcome) for outcome in outcomes]
@@ -184,6 +184,11 @@ def _failed(outcome: Outcome) -> Result:
     details = outcome.get("details") or {}
     field = f" ({details['api_name']})" if details.get("api_name") else ""
     return Result("failed", f"{outcome.get('message', 'refused')}{field}", code=str(outcome.get("code")))
+
+
+def _under(task: Task) -> Record:
+    """A contact is made under the account of its customer."""
+    return {"Account_Name": {"id": task.parent_crm_id}} if task.parent_crm_id else {}
 
 
 def _id_of(outcome: Outcome) -> str | None:

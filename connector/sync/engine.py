@@ -17,13 +17,14 @@ from connector.sync.apply import Applier
 from connector.sync.both_ways import Step, plan_both_ways
 from connector.sync.catch_up import catch_up_potentials
 from connector.sync.crash import crash_point
-from connector.sync.fetch import customers_of, fetch, links_of
+from connector.sync.fetch import fetch, links_of
+from connector.sync.homes import Homes, homes_of
 from connector.sync.lease import Lease
 from connector.sync.ops import op_row, sent_with
 from connector.sync.plan import plan, too_many_deletes
-from connector.sync.records import Settled, Side, Unchanged
+from connector.sync.records import Looked, Settled, Side, Unchanged
 from connector.sync.sending import Desk
-from connector.sync.storing import note_settled
+from connector.sync.storing import note_looked, note_settled
 from connector.sync.undo import Undo
 from simulator import clock
 from simulator.clients.base import Refusal, SignInRefused
@@ -123,22 +124,22 @@ class Execution:
 
     def _plan_all(self) -> list[Step]:
         steps: list[Step] = []
-        parents: set[str] = set()
+        homes = Homes()
         linked = 0
         for entity in self._entities:
             self._say(f"reading {entity.module} of Zoho CRM")
             with self._worlds.transaction(self._world_id, reads_only=True):
                 links = links_of(self._connection_id, entity.name)
-                customers = customers_of(self._connection_id)
                 moment = clock.now()
             linked += sum(1 for link in links if link.state == "linked")
-            listing = fetch(self._peers, entity, links, parents, customers, self._connection_id, moment)
-            if entity.name == "account":
-                parents = {source.id for source in listing.sources}
+            listing = fetch(self._peers, entity, links, homes, self._connection_id, moment)
             with self._worlds.transaction(self._world_id, reads_only=True):
                 listing.sent = sent_with({source.sync_key for source in listing.made.values()})
             crash_point("duplicate-looked-up")
-            steps += plan_both_ways(entity, listing) if entity.extent is Extent.BOTH else plan(entity, listing)
+            planned = list((plan_both_ways if entity.extent is Extent.BOTH else plan)(entity, listing))
+            if entity.name == "account":
+                homes = homes_of(listing, planned)
+            steps += planned
             crash_point("decided")
         if reason := too_many_deletes(steps, linked):
             self._persist(steps)
@@ -152,20 +153,20 @@ class Execution:
             "crm": defaultdict(Counter),
         }
         rows = []
-        settled = []
+        notes: list[Settled | Looked] = []
         for step in steps:
             if isinstance(step, Unchanged):
                 unchanged[step.side][step.entity][step.reason] += 1
-            elif isinstance(step, Settled):
-                settled.append(step)
+            elif isinstance(step, Settled | Looked):
+                notes.append(step)
             else:
                 rows.append(op_row(step, self._lease.run_id, self._connection_id))
         with self._worlds.transaction(self._world_id):
             self._lease.guard()
             if rows:
                 db.session.execute(insert(Op), rows)
-            for one in settled:
-                note_settled(one)
+            for note in notes:
+                note_settled(note) if isinstance(note, Settled) else note_looked(self._connection_id, note)
             counters = {
                 "planned": True,
                 "unchanged": unchanged["invoice"],

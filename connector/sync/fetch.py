@@ -1,9 +1,8 @@
 """Reads both sides for one entity, page by page. A listing is complete or it is none (sync.md, One run, 3)."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -17,13 +16,14 @@ from connector.peers import Peers
 from connector.settings import Entity, Extent
 from connector.sync.crash import crash_point
 from connector.sync.crm_side import KEY_FIELD, sync_key
-from connector.sync.records import Listing, Pairing, Source, Target
-from connector.sync.sides import records_of
+from connector.sync.homes import Homes
+from connector.sync.reading import paired, persons, targets
+from connector.sync.records import Listing, Pairing, Source
 from simulator.clients.base import Refusal
 
 #: Records asked for by their ids at once.
 BY_ID = 100
-SETTLING = timedelta(seconds=3)
+EMPTY = "The list of {} came empty although records are linked; nothing was written."
 INVOICE_WORDS = {"account": "customers", "contact": "contact persons", "customer": "customers", "product": "items"}
 TIMES = ["Modified_Time", "Created_Time"]
 
@@ -33,9 +33,11 @@ def links_of(connection_id: int, entity: str) -> list[Pairing]:
     rows = db.session.execute(
         select(Link).where(Link.connection_id == connection_id, Link.entity == entity, Link.state != "tombstone")
     ).scalars()
-    accounts = select(Link.id, Link.crm_id).where(Link.connection_id == connection_id, Link.entity == "account")
-    parents: dict[int, str] = dict(db.session.execute(accounts).all())
-    return [pairing_of(row, parents.get(row.parent_link_id or 0)) for row in rows]
+    accounts = select(Link.id, Link.crm_id, Link.invoice_id).where(
+        Link.connection_id == connection_id, Link.entity == "account"
+    )
+    parents = {row.id: (row.crm_id, row.invoice_id) for row in db.session.execute(accounts)}
+    return [pairing_of(row, *parents.get(row.parent_link_id or 0, (None, ""))) for row in rows]
 
 
 def customers_of(connection_id: int) -> dict[str, str]:
@@ -46,7 +48,7 @@ def customers_of(connection_id: int) -> dict[str, str]:
     return dict(db.session.execute(rows).all())
 
 
-def pairing_of(link: Link, parent: str | None) -> Pairing:
+def pairing_of(link: Link, parent: str | None, home: str) -> Pairing:
     return Pairing(
         id=link.id,
         crm_id=link.crm_id,
@@ -61,81 +63,63 @@ def pairing_of(link: Link, parent: str | None) -> Pairing:
         origin=link.origin,
         incarnation=link.incarnation,
         parent=parent,
+        home=home,
+        persons_noted=link.persons_noted,
         invoice_modified=link.invoice_modified,
         as_kept=link.as_kept or {},
     )
 
 
 def fetch(
-    peers: Peers,
-    entity: Entity,
-    links: list[Pairing],
-    parents: set[str],
-    customers: dict[str, str],
-    connection_id: int,
-    moment: datetime,
+    peers: Peers, entity: Entity, links: list[Pairing], homes: Homes, connection_id: int, moment: datetime
 ) -> Listing:
     """Everything a run needs to know of one entity.
 
     Args:
-        parents: CRM ids of the accounts in the chosen view; only their contacts are synced (requirement C5).
-        customers: Invoice ids by CRM id of those accounts that are linked already.
+        homes: for contacts, the accounts that are synced and their customers (requirement C5).
         moment: the world's time (no transaction is open here to ask for it).
 
     Raises:
         RunStopped: when the view is gone, or nothing came although records are linked.
     """
-    left_out: Counter[str] = Counter()
-    sources = list(_sources(peers, entity, parents, left_out))
-    if not sources and any(link.state == "linked" for link in links):
-        raise RunStopped(
-            f"The list of {entity.module} came empty although records are linked; nothing was written.",
-            "needs_confirmation",
-        )
-    sources += _outside_view(peers, entity, sources, links)
-    targets = list(_targets(peers, entity, sources, links, customers))
-    if entity.name != "contact" and not targets and any(link.state == "linked" for link in links):
-        raise RunStopped(
-            f"The list of Invoice's {INVOICE_WORDS[entity.name]} came empty although records are linked; "
-            "nothing was written.",
-            "needs_confirmation",
-        )
-    if entity.extent is Extent.BOTH:
-        targets = [_with_values(peers, entity, target, link_to, moment) for target, link_to in _paired(targets, links)]
-    found = {source.id for source in sources}
-    missing = [link for link in links if link.crm_id not in found]
-    gone = _gone(peers, entity) if missing else frozenset()
+    listing = Listing([], [], links)
+    listing.sources, listing.left_out = _sources(peers, entity, links, homes)
+    is_linked = any(link.state == "linked" for link in links)
+    if not listing.sources and not listing.left_out and is_linked:
+        raise RunStopped(EMPTY.format(entity.module), "needs_confirmation")
+    if entity.name == "contact":
+        listing.targets, listing.looked = persons(peers, entity, listing.sources, links, homes, moment)
+    else:
+        listing.targets = targets(peers, entity, links, moment)
+        if not listing.targets and is_linked:
+            raise RunStopped(EMPTY.format(f"Invoice's {INVOICE_WORDS[entity.name]}"), "needs_confirmation")
+    found = {source.id for source in listing.sources}
+    missing = {link.crm_id for link in links} - found
+    listing.gone = _gone(peers, entity) & missing if missing else frozenset()
     crash_point("page-staged")
-    gone &= {link.crm_id for link in missing}
-    if entity.extent is Extent.FETCH:
-        return Listing(sources, targets, links, gone, left_out)
-    outside = _beyond(peers, entity, found) if entity.view else []
-    made = _made_for(entity, [*sources, *outside], targets, links, connection_id)
-    whole = {source.id: source for source in (*sources, *_by_id(peers, entity, sorted(set(made.values()) - found)))}
-    beyond = {source.id: source.name for source in outside}
-    made_whole = {invoice_id: whole[crm_id] for invoice_id, crm_id in made.items() if crm_id in whole}
-    return Listing(sources, targets, links, gone, left_out, beyond, one_way(peers, entity), made_whole)
+    if entity.extent is Extent.BOTH:
+        known = {*found, *listing.left_out}
+        listing.beyond = _beyond(peers, entity, known, homes) if entity.view else []
+        listing.one_way = one_way(peers, entity)
+        listing.made = _made(peers, entity, listing, connection_id)
+    return listing
 
 
-def _made_for(
-    entity: Entity, sources: list[Source], targets: list[Target], links: list[Pairing], connection_id: int
-) -> dict[str, str]:
+def _made(peers: Peers, entity: Entity, listing: Listing, connection_id: int) -> dict[str, Source]:
     """CRM records that an earlier run made of records of Invoice without learning of it, by the Invoice id."""
-    linked = {link.crm_id for link in links}
-    by_key = {source.sync_key: source.id for source in sources if source.sync_key and source.id not in linked}
+    linked = {link.crm_id for link in listing.links}
+    sources = {source.id: source for source in (*listing.sources, *listing.beyond)}
+    by_key = {source.sync_key: source.id for source in sources.values() if source.sync_key and source.id not in linked}
     if not by_key:
         return {}
     keys = {
         target.id: sync_key(connection_id, entity.name, target.id, link.incarnation + 1 if link else 1)
-        for target, link in _paired(targets, links)
+        for target, link in paired(listing.targets, listing.links)
     }
-    return {invoice_id: by_key[key] for invoice_id, key in keys.items() if key in by_key}
-
-
-def _outside_view(peers: Peers, entity: Entity, sources: list[Source], links: list[Pairing]) -> list[Source]:
-    """Records that came otherwise than through the view keep syncing whatever the view (requirement C6)."""
-    found = {source.id for source in sources}
-    return _by_id(peers, entity, [link.crm_id for link in links if link.origin != "view" and link.crm_id not in found])
+    made = {invoice_id: by_key[key] for invoice_id, key in keys.items() if key in by_key}
+    beyond = {source.id for source in listing.beyond} & set(made.values())
+    whole = {**sources, **{source.id: source for source in _by_id(peers, entity, sorted(beyond))}}
+    return {invoice_id: replace(whole[crm_id], home=sources[crm_id].home) for invoice_id, crm_id in made.items()}
 
 
 def _by_id(peers: Peers, entity: Entity, wanted: list[str]) -> list[Source]:
@@ -147,58 +131,24 @@ def _by_id(peers: Peers, entity: Entity, wanted: list[str]) -> list[Source]:
     return [source_of(entity, record) for record in records]
 
 
-def _paired(targets: list[Target], links: list[Pairing]) -> Iterator[tuple[Target, Pairing | None]]:
-    linked = {link.invoice_id: link for link in links if link.state == "linked" and link.role == "primary"}
-    return ((target, linked.get(target.id)) for target in targets)
+def _beyond(peers: Peers, entity: Entity, known: set[str], homes: Homes) -> list[Source]:
+    """The CRM records that the view leaves out: exports meet their twins, and their own records, there too."""
+    own = ["Account_Name", "Email"] if entity.name == "contact" else []
+    rows = peers.crm.iterate(entity.module, [CRM_NAME[entity.name], KEY_FIELD, *own])
+    return [_in_outline(entity, row, homes) for row in rows if str(row["id"]) not in known]
 
 
-def _with_values(peers: Peers, entity: Entity, target: Target, link: Pairing | None, moment: datetime) -> Target:
-    """A record of Invoice with its values, read where it is new or was touched since it was last seen.
-
-    Whole seconds are all that a list tells, so what was modified just now is not trusted to be seen (`trusted`).
-    """
-    if link is None and not target.is_active:
-        return target
-    is_known = link is not None and link.mapping_version == mapping.version_of(entity.mapping)
-    if is_known and link is not None and link.invoice_modified == target.modified:
-        return target
-    return read_values(peers, entity, target, link, moment)
-
-
-def read_values(peers: Peers, entity: Entity, target: Target, link: Pairing | None, moment: datetime) -> Target:
-    """A record of Invoice with its values, without the suffix of its link."""
-    noted = trusted(target.modified, link.invoice_modified if link else "", moment)
-    record = records_of(entity.name, peers.invoice).read(target.id, target.parent)
-    if record is None:  # deleted since it was listed: the next run finds it missing
-        return target
-    values = mapping.from_invoice(entity.name, entity.mapping, record)
-    values = mapping.without_suffix(entity.name, values, link.suffix if link else "")
-    return replace(target, values=values, noted=noted)
-
-
-def trusted(modified: str, noted: str, moment: datetime) -> str:
-    """What is noted of a record about to be read: its modified time once a later edit must show another one.
-
-    Until then the moment is noted too, as an edit of the same second could still follow. Only how long our own clock
-    ran between two reads counts, since Invoice's may show another time (reliability.md §2.7, F27).
-    """
-    seen, _, since = noted.partition("?")
-    if not modified or (seen == modified and not since):
-        return modified
-    if seen == modified and moment.timestamp() - float(since) >= SETTLING.total_seconds():
-        return modified
-    return noted if seen == modified else f"{modified}?{moment.timestamp():.0f}"
-
-
-def _beyond(peers: Peers, entity: Entity, found: set[str]) -> list[Source]:
-    """The CRM records that the view leaves out, by name: exports meet their twins, and their own records, there too."""
-    name = CRM_NAME[entity.name]
-    rows = peers.crm.iterate(entity.module, [name, KEY_FIELD])
-    return [
-        Source(str(row["id"]), str(row[name] or ""), {}, "", sync_key=str(row.get(KEY_FIELD) or ""))
-        for row in rows
-        if str(row["id"]) not in found
-    ]
+def _in_outline(entity: Entity, row: dict[str, Any], homes: Homes) -> Source:
+    parent = _parent_of(entity, row)
+    return Source(
+        str(row["id"]),
+        str(row[CRM_NAME[entity.name]] or ""),
+        {"email": str(row.get("Email") or "")},
+        "",
+        parent=parent,
+        sync_key=str(row.get(KEY_FIELD) or ""),
+        home=homes.of_account.get(parent or "", ""),
+    )
 
 
 def one_way(peers: Peers, entity: Entity) -> frozenset[str]:
@@ -220,60 +170,55 @@ def crm_fields(entity: Entity) -> list[str]:
 
 def source_of(entity: Entity, record: dict[str, Any]) -> Source:
     """A CRM record as the planner sees it."""
-    parent = record.get("Account_Name") if entity.name == "contact" else None
     return Source(
         id=str(record["id"]),
         name=str(record.get(CRM_NAME[entity.name]) or ""),
         values=mapping.from_crm(entity.name, entity.mapping, record),
         modified=str(record.get("Modified_Time") or ""),
         created=str(record.get("Created_Time") or ""),
-        parent=str(parent["id"]) if parent else None,
+        parent=_parent_of(entity, record),
         sync_key=str(record.get(KEY_FIELD) or ""),
     )
 
 
-def _sources(peers: Peers, entity: Entity, parents: set[str], left_out: Counter[str]) -> Iterator[Source]:
+def _parent_of(entity: Entity, record: dict[str, Any]) -> str | None:
+    parent = record.get("Account_Name") if entity.name == "contact" else None
+    return str(parent["id"]) if parent else None
+
+
+def _sources(peers: Peers, entity: Entity, links: list[Pairing], homes: Homes) -> tuple[list[Source], dict[str, str]]:
+    """What the view has, and what came otherwise than through it (requirement C6); and what of it is left out, why."""
+    sources = list(_viewed(peers, entity))
+    found = {source.id for source in sources}
+    sources += _by_id(
+        peers, entity, [link.crm_id for link in links if link.origin != "view" and link.crm_id not in found]
+    )
+    if entity.name != "contact":
+        return sources, {}
+    out = {source.id: reason for source in sources if (reason := _why_left_out(source, homes))}
+    return [
+        replace(source, home=homes.of_account[str(source.parent)]) for source in sources if source.id not in out
+    ], out
+
+
+def _why_left_out(source: Source, homes: Homes) -> str | None:
+    if source.parent is None:
+        return "left out: no account"
+    if source.parent not in homes.seen:
+        return "left out: its account is not in the chosen view"
+    return None if source.parent in homes.of_account else "left out: its account is not synced"
+
+
+def _viewed(peers: Peers, entity: Entity) -> Iterator[Source]:
     crash_point("page-requested")
     try:
         for record in peers.crm.iterate(entity.module, crm_fields(entity), view=entity.view):
-            source = source_of(entity, record)
-            if entity.name == "contact" and source.parent is None:
-                left_out["left out: no account"] += 1
-            elif entity.name == "contact" and source.parent not in parents:
-                left_out["left out: its account is not in the chosen view"] += 1
-            else:
-                yield source
+            yield source_of(entity, record)
     except Refusal as refusal:
         if refusal.details.get("param_name") == "cvid":
             raise RunStopped(f"The chosen view of {entity.module} is gone; choose another in the settings.") from None
         raise
     crash_point("page-received")
-
-
-def _targets(
-    peers: Peers, entity: Entity, sources: list[Source], links: list[Pairing], customers: dict[str, str]
-) -> Iterator[Target]:
-    if entity.name in ("account", "customer"):
-        for row in peers.invoice.contacts(contact_type="customer"):
-            is_active = row["status"] == "active"
-            yield Target(row["contact_id"], row["contact_name"], row["last_modified_time"], is_active=is_active)
-    elif entity.name == "product":
-        for row in peers.invoice.items():
-            is_active = row["status"] == "active"
-            yield Target(row["item_id"], row["name"], row["last_modified_time"], is_active=is_active)
-    else:
-        yield from persons(peers, sources, links, customers)
-
-
-def persons(peers: Peers, sources: list[Source], links: list[Pairing], customers: dict[str, str]) -> Iterator[Target]:
-    """The persons of the customers that are to get new ones, and of those that have linked ones."""
-    linked = {link.crm_id for link in links}
-    wanted = {source.parent for source in sources if source.id not in linked} | {link.parent for link in links}
-    for parent in sorted(crm_id for crm_id in wanted if crm_id in customers):
-        customer = peers.invoice.contact(customers[parent])
-        for person in customer["contact_persons"] if customer else []:
-            name = f"{person['first_name']} {person['last_name']}".strip()
-            yield Target(person["contact_person_id"], name, email=person["email"], parent=parent)
 
 
 def _gone(peers: Peers, entity: Entity) -> frozenset[str]:

@@ -21,16 +21,20 @@ PHASES = {
     ("customer", "invoice"): 10,
     ("customer", "crm"): 11,
     ("contact", "invoice"): 20,
+    ("contact", "crm"): 21,
     ("product", "crm"): 30,
     ("product", "invoice"): 31,
 }
-STAMP_PHASES = {"account": 12, "customer": 12, "product": 32}
+STAMP_PHASES = {"account": 12, "customer": 12, "contact": 22, "product": 32}
+RELEASE_PHASE = 19
 DELETE_PHASES = {"contact": 91, "account": 92, "customer": 92, "product": 93}
 
 
 def phase_of(step: Planned) -> int:
     if step.kind == "delete":
         return DELETE_PHASES[step.entity]
+    if step.kind == "release":
+        return RELEASE_PHASE
     if step.kind == "stamp":
         return STAMP_PHASES[step.entity]
     return PHASES[step.entity, step.side]
@@ -61,6 +65,7 @@ def op_row(step: Planned, run_id: int, connection_id: int) -> dict[str, Any]:
         "crm_id": step.crm_id or None,
         "invoice_id": step.invoice_id,
         "parent_crm_id": step.parent,
+        "home": step.home,
         "idem_key": key,
         "suffix": step.suffix,
         "payload": step.values,

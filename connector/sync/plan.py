@@ -4,9 +4,11 @@ Under *Fetch from CRM* only Invoice is written; the cases stand in the order of 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from connector.mapping import changed, name_key, version_of, with_suffix
-from connector.settings import Duplicates, Entity
+from connector.mapping import Values, changed, version_of, with_suffix
+from connector.settings import Entity
+from connector.sync.namesakes import Twins, new_step
 from connector.sync.records import Listing, Pairing, Planned, Side, Source, Target, Unchanged
 
 Step = Planned | Unchanged
@@ -17,23 +19,48 @@ def plan(entity: Entity, listing: Listing) -> Iterator[Step]:
     links = {link.crm_id: link for link in listing.links if link.state != "tombstone"}
     targets = {target.id: target for target in listing.targets}
     twins = Twins(entity, listing)
-    for reason, count in listing.left_out.items():
-        yield from (Unchanged(entity.name, reason) for _ in range(count))
+    yield from left_out(entity, listing)
     for source in sorted(listing.sources, key=lambda source: (source.created, source.id)):
         link = links.pop(source.id, None)
         if link is None:
             yield from twins.settle(source)
         else:
-            yield from _linked(entity, source, link, targets)
+            yield from _linked(entity, source, link, targets, twins)
     heirs = heirs_of(listing)
     for link in links.values():
-        yield from _missing(entity, link, listing.gone, heirs)
+        yield from _missing(entity, link, listing, heirs)
 
 
-def _linked(entity: Entity, source: Source, link: Pairing, targets: dict[str, Target]) -> Iterator[Step]:
+def left_out(entity: Entity, listing: Listing) -> Iterator[Step]:
+    """Records of the view that are not synced; one that was stops, stays where it is, and is listed (C1, C13)."""
+    links = {link.crm_id: link for link in listing.links if link.state == "linked" and link.in_view}
+    for crm_id, reason in listing.left_out.items():
+        if crm_id in links:
+            yield about(links[crm_id], "leave_view", entity, f"{reason}; it stays where it is and is no longer synced")
+        else:
+            yield Unchanged(entity.name, reason)
+
+
+def moved(
+    entity: Entity, source: Source, link: Pairing, twins: Twins, values: Values | None = None
+) -> Iterator[Planned]:
+    """A contact that stands under another customer now: his person is made there, the old one goes (C13).
+
+    Args:
+        values: what the person is to have where it is not what the CRM has alone.
+    """
+    for step in twins.settle(replace(source, values=values or source.values)):
+        if step.kind != "skip":
+            yield about(link, "release", entity, "moved to another account in CRM")
+        yield replace(step, reason=f"moved to another account in CRM; {step.reason}")
+
+
+def _linked(entity: Entity, source: Source, link: Pairing, targets: dict[str, Target], twins: Twins) -> Iterator[Step]:
     """A record that has a partner already."""
     differing = changed(link.base, source.values)
-    if link.state == "detached" or link.invoice_id not in targets:
+    if link.state == "linked" and link.home != source.home:
+        yield from moved(entity, source, link, twins)
+    elif link.state == "detached" or link.invoice_id not in targets:
         if differing:
             again = f"changed in CRM since it was deleted in Invoice: {fields_of(differing)}"
             yield create_again(entity, source, again, link)
@@ -50,13 +77,15 @@ def _linked(entity: Entity, source: Source, link: Pairing, targets: dict[str, Ta
         yield Unchanged(entity.name)
 
 
-def _missing(entity: Entity, link: Pairing, gone: frozenset[str], heirs: Mapping[str, Pairing]) -> Iterator[Step]:
+def _missing(entity: Entity, link: Pairing, listing: Listing, heirs: Mapping[str, Pairing]) -> Iterator[Step]:
     """A linked record that the view did not bring."""
-    if link.crm_id in gone:
+    if link.crm_id in listing.gone:
         if link.state == "linked" and (link.role == "alias" or link.invoice_id in heirs):
             yield from deleted_twin(entity, link, heirs)
         elif link.state == "linked":
             yield about(link, "delete", entity, "deleted in CRM")
+    elif link.crm_id in listing.left_out:
+        return
     elif link.in_view and link.origin == "view" and link.state == "linked":
         yield about(link, "leave_view", entity, "left the view; it stays where it is and is no longer synced")
 
@@ -75,93 +104,11 @@ def deleted_twin(entity: Entity, link: Pairing, heirs: Mapping[str, Pairing]) ->
         yield about(heirs[link.invoice_id], "promote", entity, f"its twin {link.crm_id} was deleted in CRM")
 
 
-class Twins:
-    """Finds the duplicates of new records and settles them by the policy (requirement C3)."""
-
-    def __init__(self, entity: Entity, listing: Listing) -> None:
-        self._entity = entity
-        self._linked_to = {link.invoice_id: link.crm_id for link in listing.links if link.state == "linked"}
-        self._by_name: dict[tuple[str | None, str], Target] = {}
-        self._by_email: dict[tuple[str | None, str], Target] = {}
-        for target in listing.targets:
-            self._remember(target)
-
-    def settle(self, source: Source) -> Iterator[Planned]:
-        twin = self._find(source)
-        policy = self._entity.duplicates
-        if twin is None:
-            self._remember(_expected(source))
-            yield create(self._entity, source, "new in CRM")
-        elif policy is Duplicates.SKIP:
-            yield _new(
-                self._entity, source, "skip", f"duplicate of {twin.name!r}, which is kept as it was", twin=twin.id
-            )
-        elif policy is Duplicates.CLONE:
-            suffix = self._free_suffix(source)
-            clone = with_suffix(self._entity.name, source.values, suffix)
-            self._remember(Target(f"new:{source.id}", f"{source.name}{suffix}", parent=source.parent))
-            yield _new(self._entity, source, "create", f"clone of {twin.name!r}", values=clone, suffix=suffix)
-        elif twin.id in self._linked_to or twin.id.startswith("new:"):
-            primary = self._linked_to.get(twin.id, twin.id.removeprefix("new:"))
-            why = f"twin in CRM of {twin.name!r}; both feed one record"
-            yield _new(self._entity, source, "alias", why, invoice_id=_real(twin.id), parent=primary)
-        else:
-            self._linked_to[twin.id] = source.id
-            yield _new(self._entity, source, "link", f"overwrites its duplicate {twin.name!r}", invoice_id=twin.id)
-
-    def link(self, invoice_id: str, crm_id: str) -> None:
-        """Somebody else has settled that these two belong together."""
-        self._linked_to[invoice_id] = crm_id
-
-    def _find(self, source: Source) -> Target | None:
-        """Persons match by email, else by full name, under the same customer; all others by name."""
-        if self._entity.name == "contact":
-            email = name_key(str(source.values.get("email", "")))
-            if email and (found := self._by_email.get((source.parent, email))):
-                return found
-        key = name_key(source.name)
-        return self._by_name.get((source.parent, key)) if key else None
-
-    def _remember(self, target: Target) -> None:
-        if key := name_key(target.name):
-            self._by_name.setdefault((target.parent, key), target)
-        if key := name_key(target.email):
-            self._by_email.setdefault((target.parent, key), target)
-
-    def _free_suffix(self, source: Source) -> str:
-        """The next free number: *Acme (2)*. Persons may share a name, so they need none."""
-        if self._entity.name == "contact":
-            return ""
-        number = 2
-        while (source.parent, name_key(f"{source.name} ({number})")) in self._by_name:
-            number += 1
-        return f" ({number})"
-
-
-def _expected(source: Source) -> Target:
-    """The record that a create of this run will make, so that a second one of the name meets it."""
-    email = str(source.values.get("email", ""))
-    return Target(f"new:{source.id}", source.name, email=email, parent=source.parent)
-
-
-def _real(target_id: str) -> str | None:
-    return None if target_id.startswith("new:") else target_id
-
-
-def create(entity: Entity, source: Source, reason: str) -> Planned:
-    return _new(entity, source, "create", reason)
-
-
 def create_again(entity: Entity, source: Source, reason: str, link: Pairing) -> Planned:
     """Makes anew what was deleted in Invoice, a clone under the name it had there."""
     values = with_suffix(entity.name, source.values, link.suffix)
-    more = {"values": values, "suffix": link.suffix, "incarnation": link.incarnation + 1}
-    return _new(entity, source, "create", reason, **more)
-
-
-def _new(entity: Entity, source: Source, kind: str, reason: str, **more: object) -> Planned:
-    facts = {"values": source.values, "parent": source.parent, "modified": source.modified, **more}
-    return Planned(kind, entity.name, source.id, source.name, reason, **facts)  # type: ignore[arg-type]
+    more = {"values": values, "home": source.home, "suffix": link.suffix, "incarnation": link.incarnation + 1}
+    return new_step(entity, source, "create", reason, **more)
 
 
 def about(
@@ -178,6 +125,7 @@ def about(
         invoice_id=link.invoice_id,
         values=values,
         parent=link.parent,
+        home=link.home,
         suffix=link.suffix,
         incarnation=link.incarnation,
         modified=source.modified if source else "",

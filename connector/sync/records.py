@@ -17,6 +17,7 @@ Kind = Literal[
     "leave_view",
     "return_to_view",
     "stamp",
+    "release",
     "drop",
     "promote",
 ]
@@ -35,6 +36,12 @@ class Source:
     parent: str | None = None
     sync_key: str = ""
     """What the connector wrote into a CRM record it made; empty in all others."""
+    home: str = ""
+    """Of a person, the customer he stands under (see `homes`)."""
+
+    @property
+    def email(self) -> str:
+        return str(self.values.get("email", ""))
 
 
 @dataclass(frozen=True)
@@ -45,12 +52,14 @@ class Target:
     name: str
     modified: str = ""
     email: str = ""
-    parent: str | None = None
+    home: str = ""
     values: Values | None = None
     """Under Sync both ways; None where it was not touched since it was last seen, or is not read at all."""
     is_active: bool = True
     noted: str = ""
-    """What is noted of its modified time once it is settled; see `fetch.trusted`."""
+    """What is noted of its modified time once it is settled; see `reading.trusted`."""
+    persons: list[dict[str, Any]] | None = None
+    """The persons of a customer that was read."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +79,9 @@ class Pairing:
     origin: str
     incarnation: int
     parent: str | None = None
+    home: str = ""
     invoice_modified: str = ""
+    persons_noted: str = ""
     as_kept: Mapping[str, Values] = field(default_factory=dict)
 
     def last_seen(self, side: Side) -> Values:
@@ -90,6 +101,7 @@ class Planned:
     invoice_id: str | None = None
     values: Values = field(default_factory=dict)
     parent: str | None = None
+    home: str = ""
     suffix: str = ""
     incarnation: int = 1
     modified: str = ""
@@ -124,6 +136,14 @@ class Settled:
     mapping_version: str
 
 
+@dataclass(frozen=True)
+class Looked:
+    """A customer whose persons all agree: up to which modified time they were looked at."""
+
+    customer_id: str
+    noted: str
+
+
 @dataclass
 class Listing:
     """Everything one run read of one entity."""
@@ -132,9 +152,12 @@ class Listing:
     targets: list[Target]
     links: list[Pairing]
     gone: frozenset[str] = frozenset()
-    left_out: Mapping[str, int] = field(default_factory=dict)
-    beyond: Mapping[str, str] = field(default_factory=dict)
-    """Sync both ways: ids and names of CRM records outside the view."""
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """Why CRM records that the view has are not synced, by their ids (requirements C1, C13)."""
+    beyond: list[Source] = field(default_factory=list)
+    """Sync both ways: CRM records outside the view, as far as duplicates of them can be told."""
+    looked: list[Looked] = field(default_factory=list)
+    """Customers whose persons were read, to be noted where they agree."""
     one_way: frozenset[str] = frozenset()
     """Mapped Invoice fields that do not travel back to the CRM."""
     made: Mapping[str, Source] = field(default_factory=dict)

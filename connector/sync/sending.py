@@ -43,6 +43,7 @@ class Task:
     values: dict[str, Any]
     parent_id: str | None
     lane: str
+    parent_crm_id: str | None = None
     idem_key: str | None = None
     side: Side = "invoice"
     seen: dict[str, Any] | None = None

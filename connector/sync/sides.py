@@ -108,35 +108,40 @@ class Persons:
         self._client = client
 
     def read(self, invoice_id: str, parent_id: str | None) -> Record | None:
-        return self._first(parent_id, "contact_person_id", invoice_id)
+        return self._client.contact_person(invoice_id)
 
     def find(self, crm_id: str, parent_id: str | None) -> Record | None:
-        return self._first(parent_id, "zcrm_contact_id", crm_id)
+        customer = self._client.contact(parent_id) if parent_id else None
+        persons: list[Record] = customer["contact_persons"] if customer else []
+        return next((person for person in persons if person.get("zcrm_contact_id") == crm_id), None)
 
     def create(self, crm_id: str, values: Values, parent_id: str | None) -> Record:
         keys = {"contact_id": parent_id, "zcrm_contact_id": crm_id}
         return self._client.create_contact_person({**mapping.to_body(values), **keys})
 
     def update(self, invoice_id: str, crm_id: str, values: Values, parent_id: str | None) -> Record:
-        keys = {"contact_id": parent_id, "zcrm_contact_id": crm_id}
-        return self._client.update_contact_person(invoice_id, {**mapping.to_body(values), **keys})
+        return self._client.update_contact_person(invoice_id, {**mapping.to_body(values), "zcrm_contact_id": crm_id})
 
     def remove(self, invoice_id: str) -> str:
-        try:
-            self._client.delete_contact_person(invoice_id)
-        except Refusal as refusal:
-            if refusal.status != 404:
-                raise
+        """A person that a transaction names stays, but is no longer the CRM contact's (requirement C13)."""
+        person = self._client.contact_person(invoice_id)
+        if person is None:
             return "was gone already"
+        if self._is_named(person):
+            self._client.update_contact_person(invoice_id, {"zcrm_contact_id": ""})
+            return "a transaction names the person, so it stays"
+        self._client.delete_contact_person(invoice_id)
         return "deleted"
+
+    def _is_named(self, person: Record) -> bool:
+        customer = self._client.contact(person["contact_id"])
+        if customer is None or not customer["has_transaction"]:
+            return False
+        documents = self._client.documents_of(person["contact_id"])
+        return any(person["contact_person_id"] in document.get("contact_persons", ()) for document in documents)
 
     def id_of(self, record: Record) -> str:
         return str(record["contact_person_id"])
-
-    def _first(self, parent_id: str | None, field: str, value: str) -> Record | None:
-        customer = self._client.contact(parent_id) if parent_id else None
-        persons: list[Record] = customer["contact_persons"] if customer else []
-        return next((person for person in persons if person.get(field) == value), None)
 
 
 class Items:

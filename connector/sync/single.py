@@ -5,6 +5,7 @@ customer (requirements W2, W3).
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +20,12 @@ from connector.peers import Peers, peers_of
 from connector.settings import Entity, Extent, entities
 from connector.sync.apply import Applier
 from connector.sync.both_ways import Step, plan_both_ways
-from connector.sync.fetch import customers_of, links_of, one_way, persons, read_values, source_of
+from connector.sync.fetch import customers_of, links_of, one_way, source_of
+from connector.sync.homes import Homes
 from connector.sync.lease import Lease
 from connector.sync.ops import op_row
 from connector.sync.plan import plan
+from connector.sync.reading import persons, read_values
 from connector.sync.records import Listing, Pairing, Planned, Source, Target
 from connector.sync.sending import Desk
 from connector.sync.storing import Links
@@ -115,9 +118,9 @@ def _account_of(peers: Peers, crm_id: str) -> str:
 def _fetch(desk: Desk, peers: Peers, settings: dict[str, Any], entity: Entity, crm_id: str) -> str | None:
     with desk.worlds.transaction(desk.world_id, reads_only=True):
         links = [link for link in links_of(desk.connection_id, entity.name) if link.crm_id == crm_id]
-        customers = customers_of(desk.connection_id)
+        homes = _homes(customers_of(desk.connection_id))
         moment = clock.now()
-    steps = _plan_one(peers, entity, crm_id, links, customers, moment)
+    steps = _plan_one(peers, entity, crm_id, links, homes, moment)
     with desk.worlds.transaction(desk.world_id):
         desk.lease.guard()
         rows = [op_row(step, desk.lease.run_id, desk.connection_id) for step in steps if isinstance(step, Planned)]
@@ -129,7 +132,7 @@ def _fetch(desk: Desk, peers: Peers, settings: dict[str, Any], entity: Entity, c
 
 
 def _plan_one(
-    peers: Peers, entity: Entity, crm_id: str, links: list[Pairing], customers: dict[str, str], moment: datetime
+    peers: Peers, entity: Entity, crm_id: str, links: list[Pairing], homes: Homes, moment: datetime
 ) -> list[Step]:
     record = peers.crm.get_record(entity.module, crm_id)
     if record is None:
@@ -137,15 +140,21 @@ def _plan_one(
     source = source_of(entity, record)
     linked = {link.invoice_id: link for link in links if link.state == "linked"}
     if entity.name == "contact":
-        targets = list(persons(peers, [source], links, customers))
+        source = replace(source, home=homes.of_account.get(source.parent or "", ""))
+        targets, _ = persons(peers, entity, [source], links, homes, moment)
     else:
         targets = _namesakes(peers, entity, source)
         targets += [Target(link.invoice_id, link.name) for link in linked.values()]
     if entity.extent is Extent.FETCH:
         return list(plan(entity, Listing([source], targets, links)))
-    targets = [read_values(peers, entity, target, linked.get(target.id), moment) for target in targets]
+    if entity.name != "contact":
+        targets = [read_values(peers, entity, target, linked.get(target.id), moment) for target in targets]
     listing = Listing([source], targets, links, one_way=one_way(peers, entity))
     return [step for step in plan_both_ways(entity, listing) if _writes_invoice(step)]
+
+
+def _homes(customers: dict[str, str]) -> Homes:
+    return Homes(customers, dict.fromkeys(customers.values(), ""), seen=frozenset(customers))
 
 
 def _namesakes(peers: Peers, entity: Entity, source: Source) -> list[Target]:

@@ -11,7 +11,8 @@ from connector.mapping import Values
 from connector.models import Link, Op
 from connector.settings import Entity
 from connector.sync.crash import crash_point
-from connector.sync.records import Result, Settled
+from connector.sync.homes import NEW
+from connector.sync.records import Looked, Result, Settled
 from connector.sync.sending import Task
 
 #: Kinds of op that leave the link as it is.
@@ -44,6 +45,15 @@ class Links:
         """The Invoice record a CRM record is linked to."""
         link = self._link(entity, crm_id)
         return link.invoice_id if link is not None and link.state == "linked" else None
+
+    def parent_of(self, op: Op) -> Link | None:
+        """The link of the customer a person stands under."""
+        if not op.home:
+            return None
+        if op.home.startswith(NEW):
+            return self._link("account", op.home.removeprefix(NEW))
+        mine = (Link.connection_id == self._connection_id, Link.entity == "account", Link.invoice_id == op.home)
+        return db.session.execute(select(Link).where(*mine, Link.role == "primary", Link.state == "linked")).scalar()
 
     def _link(self, entity: str, crm_id: str) -> Link | None:
         """The link of a CRM record; a living one before one that was given up."""
@@ -86,10 +96,12 @@ class Links:
             link.state = "tombstone"
         elif result.outcome in ("added", "updated") or (result.outcome == "skipped" and result.invoice_id):
             if link is None:
+                parent = self.parent_of(op)
                 link = Link(
                     connection_id=self._connection_id,
                     entity=op.entity,
                     invoice_id=task.invoice_id,
+                    parent_link_id=parent.id if parent else None,
                     role="primary",
                     origin="invoice",
                     incarnation=1,
@@ -130,19 +142,19 @@ class Links:
 
     def _join(self, op: Op, link: Link | None, result: Result) -> None:
         """Makes or renews the link of a pair that agrees now."""
-        parent = self._link("account", op.parent_crm_id) if op.entity == "contact" and op.parent_crm_id else None
+        parent = self.parent_of(op)
         if link is None:
             link = Link(
                 connection_id=self._connection_id,
                 entity=op.entity,
                 crm_id=op.crm_id,
-                role="alias" if op.kind == "alias" else "primary",
                 state="linked",
                 origin=self._origin,
-                parent_link_id=parent.id if parent else None,
                 incarnation=1,
             )
             db.session.add(link)
+        link.role = "alias" if op.kind == "alias" else "primary"
+        link.parent_link_id = parent.id if parent else None
         link.invoice_id = str(result.invoice_id or op.invoice_id)
         link.name = op.record_name
         link.incarnation += link.state == "detached"
@@ -171,6 +183,14 @@ def _kept(
     if otherwise:
         found[side] = {**found.get(side, {}), **otherwise}
     return {name: values for name, values in found.items() if values}
+
+
+def note_looked(connection_id: int, looked: Looked) -> None:
+    """Notes of a customer up to when his persons were looked at and found to agree."""
+    mine = (Link.connection_id == connection_id, Link.entity == "account", Link.invoice_id == looked.customer_id)
+    living = (Link.role == "primary", Link.state == "linked")
+    for link in db.session.execute(select(Link).where(*mine, *living)).scalars():
+        link.persons_noted = looked.noted
 
 
 def note_settled(settled: Settled) -> None:

@@ -124,6 +124,9 @@ class InvoiceClient(ApiClient):
         """Payment reminders of a contact: `enable` or `disable`."""
         self.ask("POST", f"/contacts/{contact_id}/paymentreminder/{act}", repeatable=True)
 
+    def contact_person(self, person_id: str) -> dict[str, Any] | None:
+        return self.one(f"/contacts/contactpersons/{person_id}", "contact_person")
+
     def create_contact_person(self, values: dict[str, Any]) -> dict[str, Any]:
         return _person(self.ask("POST", "/contacts/contactpersons", json=values))
 
@@ -132,6 +135,13 @@ class InvoiceClient(ApiClient):
 
     def delete_contact_person(self, person_id: str) -> None:
         self.ask("DELETE", f"/contacts/contactpersons/{person_id}")
+
+    def documents_of(self, customer_id: str) -> Iterator[dict[str, Any]]:
+        """The estimates, sales orders and invoices of a customer, one by one with all they say."""
+        for path, key in (("/estimates", "estimate"), ("/salesorders", "salesorder"), ("/invoices", "invoice")):
+            for row in self.iterate(path, f"{key}s", customer_id=customer_id):
+                if document := self.one(f"{path}/{row[f'{key}_id']}", key):
+                    yield document
 
     # items
 

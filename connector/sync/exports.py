@@ -1,0 +1,110 @@
+"""What is new in Invoice and goes to the CRM under *Sync both ways* (requirements C2, C3, I2). Pure, as `plan` is."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from connector.fields import NAME_FIELD
+from connector.mapping import Values
+from connector.settings import Duplicates, Entity
+from connector.sync.compare import compare
+from connector.sync.namesakes import Namesakes, Twins
+from connector.sync.records import Listing, Planned, Source, Target, Unchanged
+
+
+class Exports:
+    """Settles the records of Invoice that have no partner.
+
+    Attributes:
+        spoken_for: the CRM records that are linked, or settled in this run.
+        settled: the records of Invoice that are linked, or were settled as twins of a CRM record in this run.
+    """
+
+    def __init__(self, entity: Entity, listing: Listing, twins: Twins, linked: set[str], exported: set[str]) -> None:
+        self._entity = entity
+        self._listing = listing
+        self._twins = twins
+        self._linked_targets = exported
+        self.spoken_for = linked | {source.id for source in listing.made.values()}
+        self.settled = set(exported)
+
+    def steps(self) -> Iterator[Planned | Unchanged]:
+        names: Namesakes[Source] = Namesakes(self._entity.name)
+        for source in sorted([*self._listing.beyond, *self._listing.sources], key=lambda source: int(source.id)):
+            names.add(source)
+        for target in sorted(self._listing.targets, key=lambda target: int(target.id)):
+            if target.id in self._linked_targets:
+                continue
+            if target.id in self.settled:
+                yield Unchanged(self._entity.name, "a duplicate in CRM was settled with it", side="crm")
+            elif not target.is_active:
+                yield Unchanged(self._entity.name, "inactive in Invoice", side="crm")
+            else:
+                yield from self._settle(target, names)
+
+    def _settle(self, target: Target, names: Namesakes[Source]) -> Iterator[Planned]:
+        if target.id in self._listing.made:
+            yield from self._found_again(target, self._listing.made[target.id])
+            return
+        twins = names.of(target)
+        free = [source for source in twins if source.id not in self.spoken_for]
+        policy = self._entity.duplicates
+        if not twins or policy is Duplicates.CLONE:
+            yield from self.export(target, f"clone of {twins[0].name!r}" if twins else "new in Invoice")
+        elif policy is Duplicates.OVERWRITE and free:
+            twin = free[0]
+            self.spoken_for.add(twin.id)
+            self._twins.link(target.id, twin.id)
+            yield from self.export(target, f"overwrites its duplicate {twin.name!r}", kind="link", crm_id=twin.id)
+        else:
+            is_taken = policy is Duplicates.OVERWRITE
+            what = "is linked with another record of Invoice" if is_taken else "is kept as it was"
+            yield from self.export(target, f"duplicate of {twins[0].name!r}, which {what}", kind="skip")
+
+    def _found_again(self, target: Target, source: Source) -> Iterator[Planned]:
+        """A CRM record that an export made and never heard of: both sides may have been edited since."""
+        sent = self._listing.sent.get(source.sync_key, {})
+        invoice = target.values or {}
+        crm = without_own_name(self._entity.name, sent, source.values, invoice)
+        found = compare(crm, invoice, sent, sent, self._entity.conflicts, self._listing.one_way)
+        why = "made by an earlier sync whose answer was lost"
+        agreed = {name: value for name, value in crm.items() if name not in found.to_invoice}
+        link, *told = self.export(target, why, kind="link", crm_id=source.id)
+        seen = {name: crm.get(name) for name in found.to_crm}
+        baseline = {**agreed, **found.to_crm}
+        yield replace(link, values=found.to_crm, seen=seen, baseline=baseline, conflicts=found.conflicts)
+        for step in told:  # what the CRM wins goes to Invoice with the telling
+            seen = {name: invoice.get(name) for name in found.to_invoice}
+            yield replace(step, values=found.to_invoice, baseline=found.to_invoice, seen=seen)
+
+    def export(
+        self, target: Target, reason: str, kind: Any = "create", crm_id: str = "", incarnation: int = 1
+    ) -> Iterator[Planned]:
+        """A step to the CRM; what is linked by it is told so in Invoice afterwards."""
+        values = {name: value for name, value in (target.values or {}).items() if name not in self._listing.one_way}
+        step = Planned(
+            kind,
+            self._entity.name,
+            crm_id,
+            target.name,
+            reason,
+            invoice_id=target.id,
+            values=values,
+            home=target.home,
+            incarnation=incarnation,
+            modified=target.modified,
+            side="crm",
+            baseline=values,
+        )
+        yield step
+        if kind != "skip":
+            why = "told of its record in CRM"
+            yield replace(step, kind="stamp", reason=why, side="invoice", values={}, baseline={})
+
+
+def without_own_name(entity: str, seen_in_crm: Values, crm: Values, invoice: Values) -> Values:
+    """A customer follows the full name of his CRM contact, unless he was given a name of his own in Invoice."""
+    name = NAME_FIELD[entity]
+    if entity != "customer" or invoice.get(name) in (crm.get(name), seen_in_crm.get(name)):
+        return crm
+    return {field: value for field, value in crm.items() if field != name}

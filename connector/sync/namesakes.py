@@ -1,0 +1,98 @@
+"""Finds the duplicates of new records and settles them by the policy (requirements C3, C4). Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from connector.mapping import name_key, with_suffix
+from connector.settings import Duplicates, Entity
+from connector.sync.homes import NEW
+from connector.sync.records import Listing, Planned, Source, Target
+
+Record = TypeVar("Record", Source, Target)
+
+
+@dataclass
+class Namesakes(Generic[Record]):
+    """Records by what makes them duplicates: persons by email, else by full name, under one customer; others by name.
+
+    An empty key never matches.
+    """
+
+    entity: str
+    _found: dict[tuple[str, str, str], list[Record]] = field(default_factory=dict)
+
+    def add(self, record: Record) -> None:
+        for key in self._keys(record):
+            self._found.setdefault(key, []).append(record)
+
+    def of(self, record: Source | Target) -> list[Record]:
+        """The duplicates of a record of the other side, in the order they were added."""
+        return next((self._found[key] for key in self._keys(record) if key in self._found), [])
+
+    def is_taken(self, home: str, name: str) -> bool:
+        return ("name", home, name_key(name)) in self._found
+
+    def _keys(self, record: Source | Target) -> Iterator[tuple[str, str, str]]:
+        if self.entity == "contact" and (email := name_key(record.email)):
+            yield "email", record.home, email
+        if name := name_key(record.name):
+            yield "name", record.home, name
+
+
+class Twins:
+    """Settles new records of the CRM."""
+
+    def __init__(self, entity: Entity, listing: Listing) -> None:
+        self._entity = entity
+        self._linked_to = {link.invoice_id: link.crm_id for link in listing.links if link.state == "linked"}
+        self._targets: Namesakes[Target] = Namesakes(entity.name)
+        for target in listing.targets:
+            self._targets.add(target)
+
+    def settle(self, source: Source) -> Iterator[Planned]:
+        twin = next(iter(self._targets.of(source)), None)
+        policy = self._entity.duplicates
+        if twin is None:
+            self._targets.add(Target(f"{NEW}{source.id}", source.name, email=source.email, home=source.home))
+            yield create(self._entity, source, "new in CRM")
+        elif policy is Duplicates.SKIP:
+            why = f"duplicate of {twin.name!r}, which is kept as it was"
+            yield new_step(self._entity, source, "skip", why, twin=twin.id)
+        elif policy is Duplicates.CLONE:
+            suffix = self._free_suffix(source)
+            clone = with_suffix(self._entity.name, source.values, suffix)
+            self._targets.add(Target(f"{NEW}{source.id}", f"{source.name}{suffix}", home=source.home))
+            yield new_step(self._entity, source, "create", f"clone of {twin.name!r}", values=clone, suffix=suffix)
+        elif twin.id in self._linked_to or twin.id.startswith(NEW):
+            primary = self._linked_to.get(twin.id, twin.id.removeprefix(NEW))
+            why = f"twin in CRM of {twin.name!r}; both feed one record"
+            real = None if twin.id.startswith(NEW) else twin.id
+            yield new_step(self._entity, source, "alias", why, invoice_id=real, parent=primary)
+        else:
+            self._linked_to[twin.id] = source.id
+            why = f"overwrites its duplicate {twin.name!r}"
+            yield new_step(self._entity, source, "link", why, invoice_id=twin.id)
+
+    def link(self, invoice_id: str, crm_id: str) -> None:
+        """Somebody else has settled that these two belong together."""
+        self._linked_to[invoice_id] = crm_id
+
+    def _free_suffix(self, source: Source) -> str:
+        """The next free number: *Acme (2)*. Persons may share a name, so they need none."""
+        if self._entity.name == "contact":
+            return ""
+        number = 2
+        while self._targets.is_taken(source.home, f"{source.name} ({number})"):
+            number += 1
+        return f" ({number})"
+
+
+def create(entity: Entity, source: Source, reason: str) -> Planned:
+    return new_step(entity, source, "create", reason)
+
+
+def new_step(entity: Entity, source: Source, kind: str, reason: str, **more: object) -> Planned:
+    """A step for a CRM record that has no partner, or none any more."""
+    facts = {"values": source.values, "parent": source.parent, "home": source.home, "modified": source.modified, **more}
+    return Planned(kind, entity.name, source.id, source.name, reason, **facts)  # type: ignore[arg-type]
