@@ -32,8 +32,7 @@ class InvoiceActs:
             case "delete":
                 return self._delete(records, task)
             case "release":
-                said = records.remove(str(task.invoice_id))
-                return Result("deleted" if said == "deleted" else "skipped", f"moved in CRM; in Invoice: {said}")
+                return self._release(records, task)
             case "stamp":
                 return self._stamp(records, task)
             case "unlink":
@@ -52,6 +51,16 @@ class InvoiceActs:
         crash_point("delete-applied")
         stood = whole(current) if current else None
         return Result("deleted", f"deleted in CRM; in Invoice: {said}", invoice_id=task.invoice_id, stood=stood)
+
+    @staticmethod
+    def _release(records: InvoiceRecords, task: Task) -> Result:
+        """The person of a contact that moved to another account goes, unless a transaction names it (C13)."""
+        current = records.read(str(task.invoice_id), None)
+        said = records.remove(str(task.invoice_id))
+        why = f"moved to another account in CRM; in Invoice: {said}"
+        if said != "deleted" or current is None:
+            return Result("skipped", why)
+        return Result("deleted", why, invoice_id=task.invoice_id, stood=whole(current))
 
     def _stays(self, task: Task, current: dict[str, Any] | None) -> str | None:
         """Why a record is not deleted after all: a plan may have waited long for its confirmation."""
