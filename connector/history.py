@@ -3,11 +3,12 @@
 from collections import Counter, defaultdict
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from connector.database import db
 from connector.errors import NotFound
 from connector.models import Connection, Op, Potential, Run
+from simulator import clock
 
 OUTCOMES = ("added", "updated", "deleted", "skipped", "unchanged", "failed")
 PAGE_LIMIT = 200
@@ -27,12 +28,31 @@ def shown_run(run: Run) -> dict[str, Any]:
         "phase": run.phase,
         "done": run.done,
         "total": run.total,
+        "seconds_left": _seconds_left(run),
+        "section": run.section,
+        "cost": {"estimated": (run.counters or {}).get("estimated"), "counted": (run.counters or {}).get("calls")},
         "started_by": run.started_by,
         "started_at": _moment(run.started_at or run.created_at),
         "ended_at": _moment(run.ended_at),
         "reason": run.reason,
         "counts": counts,
     }
+
+
+def _seconds_left(run: Run) -> int | None:
+    """How long it will still take at the pace of its writing so far; None where that cannot be told."""
+    if run.state != "running" or run.writing_since is None or not run.done:
+        return None
+    seconds = (clock.real_now() - run.writing_since).total_seconds()
+    return round(seconds / run.done * (run.total - run.done))
+
+
+def took_section(section: str) -> Any:
+    """A condition on runs: those that took records of a section, contacts or items (requirement S8)."""
+    took_all = Run.kind.in_(("auto", "instant", "dry")) & Run.about_run_id.is_(None)
+    is_item = Op.entity == "product"
+    mine = is_item if section == "items" else ~is_item & (Op.entity != "potential")
+    return (took_all & (func.coalesce(Run.section, section) == section)) | exists().where(Op.run_id == Run.id, mine)
 
 
 def totals_of(run: Run) -> list[dict[str, Any]]:

@@ -50,6 +50,8 @@ class Connection(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[str] = mapped_column(String(20))  # active, paused, disabled, reconnect_needed
     problem: Mapped[str | None] = mapped_column(Text)
+    #: The run whose failures somebody has to look at (requirement S9).
+    attention_run_id: Mapped[int | None] = mapped_column(Integer, nullable=True)
     generation: Mapped[int] = mapped_column(default=1)
     email: Mapped[str] = mapped_column(String(100))
     owner_id: Mapped[str] = mapped_column(String(30))
@@ -155,6 +157,10 @@ class Run(Model):
     kind: Mapped[str] = mapped_column(String(10))  # auto, instant, single, dry, undo, trigger
     #: The run that an undo takes back, or whose failed records a run takes once more.
     about_run_id: Mapped[int | None] = mapped_column(Integer, nullable=True)
+    #: What alone a run takes, if not everything: a section (contacts, items), or records, each [entity, CRM id,
+    #: Invoice id].
+    section: Mapped[str | None] = mapped_column(String(10), nullable=True)
+    records: Mapped[Any] = mapped_column(Json, nullable=True)
     state: Mapped[str] = mapped_column(String(20))  # queued, running, done, failed, aborted, needs_confirmation
     started_by: Mapped[str] = mapped_column(String(100))
     settings: Mapped[Any] = mapped_column(Json)
@@ -169,6 +175,8 @@ class Run(Model):
     fencing: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(Moment)
     started_at: Mapped[datetime | None] = mapped_column(Moment)
+    #: In real time, as all measuring is: since when it writes, for the time left.
+    writing_since: Mapped[datetime | None] = mapped_column(Moment, nullable=True)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
     __table_args__ = (
@@ -219,6 +227,20 @@ class Op(Model):
         Index("op_of_run", "run_id", "state", "phase", "id"),
         Index("op_of_record", "entity", "crm_id"),
     )
+
+
+class Mail(Model):
+    """A mail the connector has sent; it stays here, for nothing leaves the simulator."""
+
+    __tablename__ = "mail"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"), index=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    to: Mapped[str] = mapped_column(String(100))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Notice(Model):

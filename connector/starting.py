@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from connector.connections import expect
 from connector.database import db
-from connector.errors import Conflicting
-from connector.models import Connection, Run
+from connector.errors import Conflicting, NotFound
+from connector.models import Connection, Op, Run
 from connector.sync.undo import has_effects
 from simulator import clock
 
@@ -17,16 +17,43 @@ LIVE = ("queued", "running", "needs_confirmation")
 UNDOABLE = ("auto", "instant", "single")
 
 
-def start_sync(connection: Connection, kind: str, started_by: str) -> Run:
-    """Queues a run with the settings as they are now.
+def start_sync(connection: Connection, kind: str, started_by: str, section: str | None = None) -> Run:
+    """Queues a run with the settings as they are now, of everything or of one section (requirement S8).
 
     Raises:
         Conflicting: when the sync is paused, disabled or not set up, or a run is under way.
     """
+    _expect_ready(connection)
+    if section == "items" and not connection.settings["items"]["enabled"]:
+        raise Conflicting("items_left_off", "Items are left off in the settings of the sync.")
+    return _queued(connection, kind, started_by, settings=connection.settings, section=section)
+
+
+def start_retry(connection: Connection, retried: Run, op_ids: list[int] | None, started_by: str) -> Run:
+    """Queues a run that takes once more just what failed in another, all of it or some (requirement S5).
+
+    Raises:
+        Conflicting: when nothing of it failed, or the sync cannot start now.
+        NotFound: when an op is none of the failed ones of that run.
+    """
+    _expect_ready(connection)
+    failed = select(Op).where(Op.run_id == retried.id, Op.state == "failed", Op.entity != "potential")
+    found = {op.id: op for op in db.session.execute(failed).scalars()}
+    for op_id in op_ids or ():
+        if op_id not in found:
+            raise NotFound(f"There is no failed record {op_id} in run {retried.id}.", field="ops")
+    if not found:
+        raise Conflicting("nothing_failed", "No record of that run has failed.", run_id=retried.id)
+    taken = [found[op_id] for op_id in dict.fromkeys(op_ids or found)]
+    records = [[op.entity, op.crm_id, op.invoice_id] for op in taken]
+    facts = {"settings": connection.settings, "about_run_id": retried.id, "records": records}
+    return _queued(connection, "instant", started_by, **facts)
+
+
+def _expect_ready(connection: Connection) -> None:
     if not connection.is_configured:
         raise Conflicting("not_configured", "Choose and save the settings of the sync first.")
     expect(connection, "active")
-    return _queued(connection, kind, started_by, settings=connection.settings)
 
 
 def start_undo(connection: Connection, undone: Run, started_by: str, *, is_preview: bool) -> Run:

@@ -4,6 +4,7 @@ It bounds time and size, reads the body inside the attempt, never follows a redi
 only, passes the trace on, and repeats a call only where that cannot do the work twice (reliability.md §2.6).
 """
 
+import copy
 import random
 import time
 from collections.abc import Callable, Iterable
@@ -73,6 +74,8 @@ class Answer:
 class Outbound:
     """The calls of one service to the others; safe to use from several threads."""
 
+    _count: Callable[[], None] | None = None
+
     def __init__(self, allowed_origins: Iterable[str] = (), user_agent: str = "simulator") -> None:
         self._allowed = {_origin(url) for url in allowed_origins}
         self._session = requests.Session()
@@ -81,6 +84,12 @@ class Outbound:
         pool = HTTPAdapter(pool_connections=16, pool_maxsize=32, max_retries=0)
         self._session.mount("http://", pool)
         self._session.mount("https://", pool)
+
+    def counting(self, count: Callable[[], None]) -> "Outbound":
+        """The same way out, telling of every call that is sent, repeats included."""
+        found = copy.copy(self)
+        found._count = count
+        return found
 
     def mount(self, url: str, adapter: Any) -> None:
         """Answers calls to `url` by an adapter of one's own: tests join the services in one process so."""
@@ -138,6 +147,8 @@ class Outbound:
         self, method: str, url: str, headers: dict[str, str], params: Any, data: Any, deadline: float
     ) -> Answer:
         left = max(0.1, deadline - time.monotonic())
+        if self._count is not None:
+            self._count()
         try:
             with self._session.request(
                 method,

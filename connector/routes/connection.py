@@ -10,6 +10,7 @@ from connector import connections, history
 from connector.models import Connection
 from connector.peers import invoice_client
 from connector.starting import active_run
+from connector.sync.closing import failures_of
 
 bp = Blueprint("connection", __name__, url_prefix="/connection", description="Joining the two products")
 
@@ -37,6 +38,7 @@ def shown(connection: Connection | None) -> dict[str, Any]:
             "id": connection.id,
             "state": connection.state,
             "problem": connection.problem,
+            "attention": _attention(connection),
             "email": connection.email,
             "owner_name": connection.owner_name,
             "crm_org_name": connection.crm_org_name,
@@ -50,6 +52,14 @@ def shown(connection: Connection | None) -> dict[str, Any]:
             "active_run": history.shown_run(active) if active else None,
         }
     }
+
+
+def _attention(connection: Connection) -> dict[str, Any] | None:
+    """The run that somebody has to look at: records of it have failed, or all of it (requirement S9)."""
+    if connection.attention_run_id is None:
+        return None
+    failed = failures_of(connection.attention_run_id)
+    return {"run_id": connection.attention_run_id, "failed": failed, "message": connection.problem}
 
 
 def _text(moment: Any) -> str | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app
+from flask import Response, current_app
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from connector import connections, history, starting
 from connector.database import db
 from connector.errors import Conflicting
 from connector.fields import CRM_MODULE
+from connector.history_csv import csv_of
 from connector.models import Op, Run
 from connector.queue import enqueue
 from connector.routes.access import caller
@@ -30,7 +31,11 @@ class PageSchema(Schema):
     per_page = fields.Integer(load_default=50, validate=validate.Range(1, history.PAGE_LIMIT))
 
 
+SECTIONS = ("contacts", "items")
+
+
 class RunsSchema(PageSchema):
+    section = fields.String(load_default=None, validate=validate.OneOf(SECTIONS))
     kind = fields.String(load_default=None, validate=validate.OneOf(KINDS))
 
 
@@ -44,7 +49,12 @@ class UndoSchema(Schema):
     preview = fields.Boolean(load_default=False)
 
 
+class RetrySchema(Schema):
+    ops = fields.List(fields.Integer(strict=True), load_default=None, validate=validate.Length(1, 10_000))
+
+
 class StartSchema(Schema):
+    section = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(SECTIONS))
     kind = fields.String(load_default="instant", validate=validate.OneOf(("instant", "dry")))
 
 
@@ -57,8 +67,8 @@ def answer(body: Any, status: int = 200) -> Any:
 @bp.post("/runs")
 @bp.arguments(StartSchema)
 def start_run(body: dict[str, Any]) -> Any:
-    """Instant Sync: queues a run now. A `dry` one is a preview: it plans, and waits with its plan to be confirmed."""
-    run = starting.start_sync(connections.required(), body["kind"], caller()["name"])
+    """Instant Sync: queues a run now, of one `section` if it says so. A `dry` one is a preview: it plans and waits."""
+    run = starting.start_sync(connections.required(), body["kind"], caller()["name"], body["section"])
     _enqueue_after_commit(run)
     return answer({"run": history.shown_run(run)}, 202)
 
@@ -73,6 +83,24 @@ def undo_run(body: dict[str, Any], run_id: int) -> Any:
     _enqueue_after_commit(run)
     said = None if body["preview"] else PAUSED_BY_UNDO
     return answer({"run": history.shown_run(run), "state": connection.state, "notice": said}, 202)
+
+
+@bp.post("/runs/<int:run_id>/retry")
+@bp.arguments(RetrySchema)
+def retry_run(body: dict[str, Any], run_id: int) -> Any:
+    """Takes the failed records of a run once more, all of them or those of some `ops`, and nothing else."""
+    connection = connections.required()
+    run = starting.start_retry(connection, history.find_run(connection, run_id), body["ops"], caller()["name"])
+    _enqueue_after_commit(run)
+    return answer({"run": history.shown_run(run)}, 202)
+
+
+@bp.get("/runs/<int:run_id>/csv")
+def download_run(run_id: int) -> Response:
+    """What a sync did, record by record, as a file for a spreadsheet."""
+    run = history.find_run(connections.required(), run_id)
+    headers = {"Content-Disposition": f'attachment; filename="sync-{run.id}.csv"'}
+    return Response(csv_of(run), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _enqueue_after_commit(run: Run) -> None:
@@ -93,6 +121,8 @@ def list_runs(wanted: dict[str, Any]) -> Any:
     statement = select(Run).where(Run.connection_id == connection.id).order_by(Run.id.desc())
     if wanted["kind"]:
         statement = statement.where(Run.kind == wanted["kind"])
+    if wanted["section"]:
+        statement = statement.where(history.took_section(wanted["section"]))
     rows, page_context = history.page_of(statement, wanted["page"], wanted["per_page"])
     return answer({"runs": [history.shown_run(run) for run in rows], "page_context": page_context})
 

@@ -1,12 +1,11 @@
 """One run from its claim to its end: recover, fetch, plan, guard, persist, apply, close (sync.md, One run)."""
 
 from collections import Counter, defaultdict
-from datetime import timedelta
 from typing import Any
 
 import structlog
 from flask import Flask
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, update
 
 from connector.database import db
 from connector.errors import LostLease, RunStopped
@@ -16,6 +15,8 @@ from connector.settings import Document, Extent, entities
 from connector.sync.apply import Applier
 from connector.sync.both_ways import Step, plan_both_ways
 from connector.sync.catch_up import catch_up_potentials
+from connector.sync.closing import close_run
+from connector.sync.cost import Calls, estimated
 from connector.sync.crash import crash_point
 from connector.sync.fetch import fetch, links_of
 from connector.sync.homes import Homes, homes_of
@@ -23,6 +24,7 @@ from connector.sync.lease import Lease
 from connector.sync.ops import op_row, sent_with
 from connector.sync.plan import plan, too_many_deletes
 from connector.sync.records import Looked, Settled, Side, Unchanged
+from connector.sync.scope import Scope
 from connector.sync.sending import Desk
 from connector.sync.storing import note_looked, note_settled
 from connector.sync.undo import Undo
@@ -77,12 +79,14 @@ class Execution:
             connection = db.session.get_one(Connection, run.connection_id)
             self._connection_id = connection.id
             self._settings: dict[str, Any] = run.settings
-            self._entities = entities(run.settings)
+            self._scope = Scope(run.section, run.records)
+            self._entities = self._scope.entities(entities(run.settings))
             self._is_preview = run.kind == "dry" or bool((run.counters or {}).get("is_preview"))
             self._undone_run_id = run.about_run_id if run.kind == "undo" else None
             self._is_of = "the undo" if run.kind == "undo" else "a sync"
             self._is_planned = bool((run.counters or {}).get("planned"))
-            self._peers: Peers = peers_of(connection)
+            self._calls = Calls((run.counters or {}).get("calls", {}))
+            self._peers: Peers = self._calls.of(peers_of(connection))
         crash_point("settings-frozen")
         desk = Desk(worlds, world_id, self._connection_id, lease)
         self._applier: Applier | Undo = Applier(desk, self._peers, self._entities)
@@ -98,11 +102,11 @@ class Execution:
             self._plan()
             if self._is_preview:
                 raise RunStopped(PREVIEWED.format(self._is_of), "needs_confirmation")
-        self._say("writing to Zoho Invoice")
+        self._say("writing", is_writing=True)
         self._applier.apply_all()
         if self._undone_run_id is not None:
             return self.close("done", PAUSED_BY_UNDO)
-        if self._settings["triggers"]["document"] != Document.NONE:
+        if self._settings["triggers"]["document"] != Document.NONE and not self._scope:
             self._say("looking for changed potentials")
             catch_up_potentials(self._worlds, self._world_id, self._connection_id, self._peers, self._lease)
         self.close("done", None)
@@ -141,6 +145,7 @@ class Execution:
                 homes = homes_of(listing, planned)
             steps += planned
             crash_point("decided")
+        steps = self._scope.within(steps)
         if reason := too_many_deletes(steps, linked):
             self._persist(steps)
             raise RunStopped(reason, "needs_confirmation")
@@ -167,8 +172,12 @@ class Execution:
                 db.session.execute(insert(Op), rows)
             for note in notes:
                 note_settled(note) if isinstance(note, Settled) else note_looked(self._connection_id, note)
+            spent = self._calls.made()
+            ahead = estimated((row["entity"], row["side"], row["kind"]) for row in rows)
             counters = {
                 "planned": True,
+                "calls": spent,
+                "estimated": {side: spent[side] + ahead[side] for side in spent},
                 "unchanged": unchanged["invoice"],
                 "unchanged_in_invoice": unchanged["crm"],
             }
@@ -177,10 +186,13 @@ class Execution:
             )
         self._is_planned = True
 
-    def _say(self, phase: str) -> None:
+    def _say(self, phase: str, *, is_writing: bool = False) -> None:
         with self._worlds.transaction(self._world_id):
             self._lease.guard()
-            db.session.execute(update(Run).where(Run.id == self._lease.run_id).values(phase=phase))
+            run = db.session.get_one(Run, self._lease.run_id)
+            run.phase, run.counters = phase, {**(run.counters or {}), "calls": self._calls.made()}
+            if is_writing:
+                run.writing_since = run.writing_since or clock.real_now()
 
     def close(self, state: str, reason: str | None) -> None:
         """Ends the run and, after an orderly end, sets the time of the next one."""
@@ -188,19 +200,8 @@ class Execution:
             self._lease.guard()
             connection = db.session.get_one(Connection, self._connection_id)
             run = db.session.get_one(Run, self._lease.run_id)
-            run.state, run.reason, run.phase = state, reason, ""
-            crash_point("counters-stored")
-            if state != "needs_confirmation":
-                run.ended_at = clock.now()
-            if state == "done" and run.kind != "undo":
-                connection.last_sync_at = clock.now()
-            failures = db.session.execute(
-                select(func.count()).where(Op.run_id == run.id, Op.state == "failed")
-            ).scalar_one()
-            if state in ("done", "failed"):
-                connection.problem = reason if state == "failed" else _failed_records(failures)
-                minutes = connection.settings["auto_sync_minutes"]
-                connection.next_sync_at = clock.now() + timedelta(minutes=minutes)
+            run.counters = {**(run.counters or {}), "calls": self._calls.made()}
+            close_run(connection, run, state, reason)
         crash_point("run-closed")
 
     def needs_reconnecting(self) -> None:
@@ -209,9 +210,3 @@ class Execution:
         with self._worlds.transaction(self._world_id):
             connection = db.session.get_one(Connection, self._connection_id)
             connection.state, connection.problem = "reconnect_needed", RECONNECT
-
-
-def _failed_records(count: int) -> str | None:
-    if not count:
-        return None
-    return f"{count} record{'s' if count > 1 else ''} could not be synced; the sync history says why."

@@ -15,6 +15,7 @@ from connector.database import db
 from connector.models import Op, Run
 from connector.peers import Peers
 from connector.settings import Entity
+from connector.sync.cost import estimated
 from connector.sync.records import Result
 from connector.sync.sending import CONCURRENCY, Desk, Task
 from connector.sync.storing import Links
@@ -57,7 +58,9 @@ class Undo:
                 db.session.execute(insert(Op), rows)
             listed = sum(1 for row in rows if row["state"] == "skipped")
             run = db.session.get_one(Run, self._desk.lease.run_id)
-            run.counters, run.total, run.done = {**run.counters, "planned": True}, len(rows), listed
+            ahead = estimated((row["entity"], row["side"], row["kind"]) for row in rows)
+            run.counters = {**run.counters, "planned": True, "estimated": ahead}
+            run.total, run.done = len(rows), listed
 
     def apply_all(self) -> None:
         """Carries out what is planned, the last act of the run first."""

@@ -93,6 +93,12 @@ class ApiClient:
     def of_grant(cls, outbound: Outbound, base_url: str, grant: Grant, **options: Any) -> Any:
         return cls(outbound, base_url, grant.token, grant.renew, **options)
 
+    def counting(self, count: Callable[[], None]) -> Self:
+        """The same client, telling of every call it makes; asking for a token does not count."""
+        found = copy.copy(self)
+        found._outbound = self._outbound.counting(count)
+        return found
+
     def call(
         self,
         method: str,

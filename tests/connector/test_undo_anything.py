@@ -24,8 +24,7 @@ ACTS = st.sampled_from(
 )  # fmt: skip
 EVENTS = st.lists(st.tuples(ACTS, st.integers(0, 5), NAMES, VALUES), max_size=6)
 MODES = st.sampled_from(
-    [(module, extent) for module in ("accounts", "contacts") for extent in ("fetch", "both")]
-    + [("accounts_and_contacts", "fetch")]
+    [(module, extent) for module in ("accounts", "contacts", "accounts_and_contacts") for extent in ("fetch", "both")]
 )
 EXAMPLES = 12
 
