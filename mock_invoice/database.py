@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cache, cached_property, partial
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Text, bindparam, insert, inspect
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import Mapped, declared_attr, make_transient_to_detached, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from simulator import clock, ids
@@ -18,6 +18,7 @@ from simulator.prepared import Prepared
 
 db = create_database()
 
+M = TypeVar("M", bound="Base")
 #: What a column has to hold.
 Among = Callable[[Any], ColumnElement[bool]]
 #: Ids of 18 digits; INTEGER is SQLite's word for a 64-bit key that is the row's own address.
@@ -103,8 +104,16 @@ class Base(db.Model):  # type: ignore[name-defined]
         return {"version_id_col": cls.version}
 
 
+def fresh(model: type[M], **values: Any) -> M:
+    """A record for `insert_new`, its values set as reading a row sets them: nobody has to hear of each."""
+    record: M = inspect(model).class_manager.new_instance()
+    record.__dict__.update(values)
+    return record
+
+
 def insert_new(record: Base, *parts: Base) -> None:
-    """Inserts a fresh record, then the parts that it holds; from then on the session knows them as if it had read them.
+    """Inserts a fresh record, then the parts that it holds. The session does not know them: who wants to change one
+    finds it first.
 
     Each create inserts one record: the unit of work, made for many, takes ten times as long to find out what to do.
     What they refer to has to stand in their columns: relationships are not looked at.
@@ -112,13 +121,12 @@ def insert_new(record: Base, *parts: Base) -> None:
     in_transaction = connection()
     for one in (record, *parts):
         model: Any = type(one)
-        one.version = 1
+        values = one.__dict__
+        values["version"] = 1
         for key, default in _defaults(model):
-            if key not in one.__dict__:
-                one.__dict__[key] = default()  # as reading a row does: nobody has to hear of it
-        _insertion(model).run(in_transaction, one.__dict__)
-        make_transient_to_detached(one)
-    db.session.add(record)
+            if key not in values:
+                values[key] = default()
+        _insertion(model).run(in_transaction, values)
 
 
 @cache

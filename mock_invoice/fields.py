@@ -4,7 +4,7 @@ A null is an unset value. Ids and numbers may come as strings. What does not fit
 for the vendor names one problem per answer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,6 +26,14 @@ class BodySchema(Schema):
     class Meta:
         unknown = EXCLUDE
 
+    def load(self, given: Mapping[str, Any], **_: Any) -> dict[str, Any]:  # type: ignore[override]
+        """The fields that are there, in the schema's order; marshmallow's own way takes five times as long, mostly
+        for those that are not. There is nothing else to it: no field is required, and what is wrong is raised at once.
+        """
+        return {
+            name: field.deserialize(given[name], name, given) for name, field in self.fields.items() if name in given
+        }
+
 
 class Value(fields.Field[Any]):
     """A field whose unset value is `unset`, sent as null."""
@@ -36,11 +44,11 @@ class Value(fields.Field[Any]):
         super().__init__(allow_none=True, **kwargs)
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
-        return self.unset if value is None else super().deserialize(value, attr, data, **kwargs)
+        return self.unset if value is None else self._deserialize(value, attr, data, **kwargs)
 
     @property
     def label(self) -> str:
-        return self.data_key or str(self.name)
+        return str(self.name)
 
 
 class Text(Value):

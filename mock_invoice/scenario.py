@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mock_invoice.access import current_organization, enter
+from mock_invoice.contacts.model import Contact
 from mock_invoice.contacts.rules import create_contact
 from mock_invoice.contacts.schema import CONTACT
 from mock_invoice.credit_notes.apply import apply_credit
@@ -19,6 +20,7 @@ from mock_invoice.database import Record, db
 from mock_invoice.documents.schema import CREDIT_NOTE, ESTIMATE, INVOICE, ORDER
 from mock_invoice.errors import ApiError
 from mock_invoice.estimates.rules import create_estimate
+from mock_invoice.find import find
 from mock_invoice.invoices.rules import change_status, create_invoice
 from mock_invoice.items.rules import create_item
 from mock_invoice.items.schema import ITEM
@@ -123,7 +125,8 @@ def _load_item(entry: Entry, names: Names) -> tuple[str, int]:
 
 
 def _load_contact(entry: Entry, names: Names) -> tuple[str, int]:
-    contact, _ = create_contact(CONTACT.load(_resolved(entry, names)))
+    created, _ = create_contact(CONTACT.load(_resolved(entry, names)))
+    contact = find(Contact, created.id)
     contact.status = entry.get("status", "active")
     _set_times(contact, entry)
     return contact.contact_name, contact.id

@@ -11,7 +11,7 @@ from mock_invoice.access import current_organization, current_user
 from mock_invoice.contacts.history import forget, note
 from mock_invoice.contacts.model import ADDRESS_KEYS, Contact, ContactPerson
 from mock_invoice.contacts.persons import let_in, replace_persons
-from mock_invoice.database import db, insert_new
+from mock_invoice.database import db, fresh, insert_new
 from mock_invoice.documents.mail_templates import chosen_template
 from mock_invoice.documents.templates import check_template
 from mock_invoice.errors import ContactExists, ContactInUse, MissingValue, NotAccessible, NotFound
@@ -20,7 +20,7 @@ from mock_invoice.settings.currency_model import Currency
 from mock_invoice.settings.custom_fields import Shown, drop_values, first_values, save_values
 from mock_invoice.settings.exemption_model import TaxExemption
 from mock_invoice.settings.tax_model import Tax
-from simulator import ids
+from simulator import clock, ids
 from simulator.database import connection
 from simulator.prepared import Prepared
 
@@ -33,6 +33,11 @@ PLAIN_KEYS = (
     "gst_treatment", "gst_no", "place_of_contact",
 )  # fmt: skip
 CRM_KEYS = ("zcrm_account_id", "zcrm_contact_id")
+#: What holds of a new contact until his body says more, beside the defaults of his columns.
+UNSAID: dict[str, Any] = {
+    "contact_type": "customer", "contact_name": "", "payment_terms": 0, "payment_terms_label": "",
+    "zcrm_account_id": "", "zcrm_contact_id": "", "credit_limit": Decimal(0), "portal_status": "disabled",
+}  # fmt: skip
 
 
 def create_contact(body: dict[str, Any]) -> tuple[Contact, Shown]:
@@ -41,16 +46,15 @@ def create_contact(body: dict[str, Any]) -> tuple[Contact, Shown]:
     Raises:
         MissingValue, ContactExists, CrmLinkTaken, …: as §3.4 says.
     """
-    contact = Contact(
-        billing_address={}, shipping_address={}, contact_type="customer", contact_name="",
-        payment_terms=0, payment_terms_label="", zcrm_account_id="", zcrm_contact_id="", credit_limit=Decimal(0),
-        portal_status="disabled", persons=[], addresses=[],
+    organization, user, moment = current_organization(), current_user(), clock.now()
+    contact_id, billing_id, shipping_id = ids.new_ids(3)
+    contact = fresh(
+        Contact, id=contact_id, organization_id=organization.id, currency_id=organization.currency_id,
+        created_time=moment, last_modified_time=moment, created_by_id=user.id, created_by_name=user.name,
+        billing_address={"address_id": str(billing_id)}, shipping_address={"address_id": str(shipping_id)},
+        persons=[], addresses=[], **{**UNSAID, **_plain(body)},
     )  # fmt: skip
-    contact.begin(current_organization().id)
-    contact.created_by_id, contact.created_by_name = current_user().id, current_user().name
-    contact.currency_id = current_organization().currency_id
-    body = {"billing_address": {}, "shipping_address": {}, "contact_name": "", "contact_persons": [], **body}
-    _apply(contact, body)
+    _apply_rules(contact, {"billing_address": {}, "shipping_address": {}, "contact_name": "", **body})
     contact.payment_terms_label = contact.payment_terms_label or terms_label(contact.payment_terms)
     for person in contact.persons:
         person.contact_id = contact.id
@@ -60,17 +64,21 @@ def create_contact(body: dict[str, Any]) -> tuple[Contact, Shown]:
 
 def update_contact(contact: Contact, body: dict[str, Any]) -> None:
     """Changes what the body names; people are replaced as a whole list (§3.4)."""
-    _apply(contact, body)
+    for key, value in _plain(body).items():
+        setattr(contact, key, value)
+    _apply_rules(contact, body)
     note(contact, "Contact details updated")
     contact.touch()
     db.session.flush()
     save_values(contact, "contact", body.get("custom_fields"))
 
 
-def _apply(contact: Contact, body: dict[str, Any]) -> None:
-    for key in PLAIN_KEYS:
-        if key in body and (body[key] != "" or key not in ("customer_sub_type",)):
-            setattr(contact, key, body[key])
+def _plain(body: dict[str, Any]) -> dict[str, Any]:
+    """What a body says that needs no rule; an empty kind of customer is none."""
+    return {key: body[key] for key in PLAIN_KEYS if key in body and (body[key] != "" or key != "customer_sub_type")}
+
+
+def _apply_rules(contact: Contact, body: dict[str, Any]) -> None:
     if "contact_name" in body or body.get("contact_type"):
         _rename(contact, body.get("contact_name", contact.contact_name), body.get("contact_type"))
     for key in CRM_KEYS:
