@@ -24,12 +24,14 @@ from mock_invoice.fields import id_of
 from mock_invoice.parsing import day_of, id_list, moment_of
 from simulator import clock, money, wire
 from simulator.database import connection
-from simulator.prepared import Prepared
+from simulator.packed import PackedRows
 
 LARGEST_PAGE = PAGE
 #: Pages whose JSON is kept for whoever asks again, of some 400 KB at most: lists are polled more than they change.
 PAGES_KEPT = 32
 LARGEST_NUMBER = 10**12
+#: What a list is mostly asked with; a resource has some fifty other parameters to look for.
+NO_CONDITIONS = frozenset(("page", "per_page", "sort_column", "sort_order", "organization_id"))
 TEXT_LIMIT = 100
 
 #: Rows of a listing's columns, in their order.
@@ -229,10 +231,10 @@ class Listing:
         return self._joined(select(*self.columns))
 
     @cached_property
-    def pages(self) -> dict[tuple[str, str], Prepared]:
+    def pages(self) -> dict[tuple[str, str], PackedRows]:
         """The same without filters, by sort column and order: what clients page through."""
         return {
-            order: Prepared(self.rows.order_by(*columns).limit(bindparam("most")).offset(bindparam("first")))
+            order: PackedRows(self.rows.order_by(*columns).limit(bindparam("most")).offset(bindparam("first")))
             for order, columns in self.orders.items()
         }
 
@@ -266,7 +268,7 @@ def answer_list(listing: Listing, *also: Condition, context: dict[str, Any] | No
     conditions = [*also, *_conditions(listing, criteria)]
     page, per_page = paging()
     name, order = _order(listing)
-    rows = _rows(listing, conditions, (name, order), per_page + 1, (page - 1) * per_page)
+    rows, packing = _rows(listing, conditions, (name, order), per_page + 1, (page - 1) * per_page)
     page_context: dict[str, Any] = {
         **(context or {}),
         "page": page,
@@ -282,26 +284,35 @@ def answer_list(listing: Listing, *also: Condition, context: dict[str, Any] | No
         page_context["search_criteria"] = criteria
     if text := request.args.get("search_text"):
         page_context["search_text"] = text
-    content: dict[str, Any] = {listing.key: _shown(listing, rows[:per_page]), "page_context": page_context}
+    content: dict[str, Any] = {listing.key: _shown(listing, rows[:per_page], packing), "page_context": page_context}
     return success(**content)
 
 
-def _rows(listing: Listing, conditions: list[Condition], order: tuple[str, str], most: int, first: int) -> Rows:
+def _rows(
+    listing: Listing, conditions: list[Condition], order: tuple[str, str], most: int, first: int
+) -> tuple[Rows, PackedRows | None]:
+    """Rows that begin with their ids, and what unpacks them, where they are packed."""
     if not conditions:
-        return listing.pages[order].named_rows(connection(), **_bound(), most=most, first=first)
+        pages = listing.pages[order]
+        return pages.rows(connection(), **_bound(), most=most, first=first), pages
     statement = listing.rows.where(*conditions).order_by(*listing.orders[order]).limit(most).offset(first)
-    return db.session.execute(statement, _bound()).all()
+    return db.session.execute(statement, _bound()).all(), None
 
 
-def _shown(listing: Listing, rows: Rows) -> orjson.Fragment:
+def _shown(listing: Listing, rows: Rows, packing: PackedRows | None) -> orjson.Fragment:
     organization = current_organization()
     beside = listing.beside([row[0] for row in rows]) if rows else None
-    return _written(listing, tuple(rows), beside, state.current(), organization, clock.today(organization.time_zone))
+    today = clock.today(organization.time_zone)
+    return _written(listing, tuple(rows), packing, beside, state.current(), organization, today)
 
 
 @lru_cache(maxsize=PAGES_KEPT)
-def _written(listing: Listing, rows: Rows, beside: Any, *_decisive: Hashable) -> orjson.Fragment:
+def _written(
+    listing: Listing, rows: Rows, packing: PackedRows | None, beside: Any, *_decisive: Hashable
+) -> orjson.Fragment:
     """A page as JSON. All that decides it is its key, so that no other page can be met here."""
+    if packing:
+        rows = packing.unpacked(connection(), rows)
     return orjson.Fragment(wire.dumps(listing.render(rows, beside) if rows else []))
 
 
@@ -331,6 +342,8 @@ def _whole(name: str, default: int) -> int:
 
 
 def _conditions(listing: Listing, criteria: list[dict[str, str]]) -> list[Condition]:
+    if request.args.keys() <= NO_CONDITIONS:
+        return []
     model = listing.model
     found: list[Condition] = []
     if listing.ids_parameter and (text := request.args.get(listing.ids_parameter)):

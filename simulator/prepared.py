@@ -5,7 +5,7 @@ of these, so that they would be half of what a small answer costs; everything el
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -63,11 +63,20 @@ class Prepared:
         with self._cursor(connection, written) as cursor:
             cursor.execute(written.text, written.parameters(values))
             rows: list[Any] = cursor.fetchall()
-        return [written.converted(row) for row in rows] if written.coming_out else rows
+        return self.converted(connection, rows)
 
     def named_rows(self, connection: Connection, **values: Any) -> list[Any]:
         """As `rows`, where the reader wants the columns by their names."""
-        return [self._row._make(row) for row in self.rows(connection, **values)]
+        return self.named(self.rows(connection, **values))
+
+    def converted(self, connection: Connection, rows: list[Any]) -> list[Any]:
+        """Rows as the driver gives them, their values as the columns' types want them."""
+        written = self._written(connection.dialect)
+        return [written.converted(row) for row in rows] if written.coming_out else rows
+
+    def named(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
+        """Rows of this statement with their columns by name."""
+        return [self._row._make(row) for row in rows]
 
     def run(self, connection: Connection, *many: Values) -> None:
         """Runs it once for each of some values."""
