@@ -203,6 +203,8 @@ class Op(Model):
     crm_id: Mapped[str | None] = mapped_column(String(30))
     invoice_id: Mapped[str | None] = mapped_column(String(30))
     parent_crm_id: Mapped[str | None] = mapped_column(String(30))
+    #: Of a merge, the record of its side that stays.
+    target_id: Mapped[str | None] = mapped_column(String(30))
     #: Of a person, the customer he stands under (`homes`).
     home: Mapped[str] = mapped_column(String(40), default="")
     idem_key: Mapped[str | None] = mapped_column(String(80))

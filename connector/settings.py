@@ -86,6 +86,7 @@ DEFAULT_SETTINGS: dict[str, Any] = {
         "module": "accounts",
         "extent": "fetch",
         "duplicates": "skip",
+        "merge_duplicates": True,
         "conflicts": "crm",
         "deleted_in_invoice": "detach",
         "account_view": None,
@@ -124,6 +125,7 @@ class ContactsSchema(Schema):
     duplicates = fields.String(validate=validate.OneOf([*Duplicates]))
     conflicts = fields.String(validate=validate.OneOf([*Winner]))
     deleted_in_invoice = fields.String(validate=validate.OneOf([*DeletedInInvoice]))
+    merge_duplicates = fields.Boolean()
     account_view = fields.String(allow_none=True)
     contact_view = fields.String(allow_none=True)
     mapping = fields.Nested(MappingSchema)
@@ -164,6 +166,8 @@ class Entity:
     extent: Extent = Extent.FETCH
     conflicts: Winner = Winner.CRM
     deleted_in_invoice: DeletedInInvoice = DeletedInInvoice.DETACH
+    merges: bool = True
+    """Whether duplicates that are overwritten become one record, or all feed one (requirement C4)."""
 
     @property
     def module(self) -> str:
@@ -203,6 +207,7 @@ def _entity(name: str, section: dict[str, Any], view: str | None, mapping: tuple
         Extent(section["extent"]),
         Winner(section.get("conflicts", Winner.CRM)),
         DeletedInInvoice(section.get("deleted_in_invoice", DeletedInInvoice.DETACH)),
+        section.get("merge_duplicates", True),
     )
 
 

@@ -13,6 +13,7 @@ from connector.settings import Entity
 from connector.sync.acts import InvoiceActs
 from connector.sync.crash import crash_point
 from connector.sync.crm_side import AT_ONCE, CrmRecords
+from connector.sync.merging import Merges
 from connector.sync.records import Result
 from connector.sync.sending import Desk, Task
 from connector.sync.sides import records_of
@@ -36,6 +37,7 @@ class Applier:
         self._peers = peers
         self._entities = {entity.name: entity for entity in entities}
         self._acts = InvoiceActs(peers, self._entities)
+        self._merges = Merges(peers, self._entities)
         self._links = Links(desk.connection_id, self._entities, origin)
 
     def apply_all(self) -> None:
@@ -44,8 +46,11 @@ class Applier:
             with self._desk.worlds.transaction(self._desk.world_id, reads_only=True):
                 tasks = [self._task(op) for op in self._planned(phase)]
             acting = [task for task in tasks if task.kind not in SILENT and not self._lacks_parent(task)]
-            self._desk.carry_out([task for task in acting if task.side == "invoice"], self._acts.act, self._links.store)
-            self._write_crm([task for task in acting if task.side == "crm"])
+            merging = [task for task in acting if task.kind == "merge"]
+            self._desk.carry_out(merging, self._merges.act, self._links.store)
+            others = [task for task in acting if task.kind != "merge"]
+            self._desk.carry_out([task for task in others if task.side == "invoice"], self._acts.act, self._links.store)
+            self._write_crm([task for task in others if task.side == "crm"])
             self._settle_silently([task for task in tasks if task not in acting])  # an alias needs its primary
 
     def _write_crm(self, tasks: list[Task]) -> None:
@@ -89,7 +94,8 @@ class Applier:
             values=op.payload or {},
             parent_id=parent.invoice_id if parent else None,
             parent_crm_id=parent.crm_id if parent else None,
-            lane=parent.invoice_id if parent else f"{op.entity}/{op.crm_id or op.invoice_id}",
+            into=op.target_id,
+            lane=op.target_id or (parent.invoice_id if parent else f"{op.entity}/{op.crm_id or op.invoice_id}"),
             idem_key=op.idem_key,
             side=op.side,  # type: ignore[arg-type]
             seen=op.before,

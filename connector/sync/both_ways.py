@@ -200,7 +200,7 @@ class _BothWays:
             if source.id in self._exports.spoken_for:
                 continue
             for step in self._twins.settle(source):
-                if step.kind == "link":
+                if step.kind == "link" or (step.kind == "merge" and step.side == "invoice"):
                     self._exports.settled.add(str(step.invoice_id))
                 elif step.kind == "skip" and step.twin:
                     self._exports.settled.add(step.twin)

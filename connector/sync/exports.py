@@ -8,7 +8,8 @@ from connector.fields import NAME_FIELD
 from connector.mapping import Values
 from connector.settings import Duplicates, Entity
 from connector.sync.compare import compare
-from connector.sync.namesakes import Namesakes, Twins
+from connector.sync.homes import NEW
+from connector.sync.namesakes import MERGED_IN_INVOICE, Namesakes, Twins, merged_in_invoice
 from connector.sync.records import Listing, Planned, Source, Target, Unchanged
 
 
@@ -27,6 +28,9 @@ class Exports:
         self._linked_targets = exported
         self.spoken_for = linked | {source.id for source in listing.made.values()}
         self.settled = set(exported)
+        leading = [link for link in listing.links if link.state == "linked" and link.role == "primary"]
+        #: The record of Invoice that leads each CRM record, of this run's too.
+        self._partners = {link.crm_id: link.invoice_id for link in leading}
 
     def steps(self) -> Iterator[Planned | Unchanged]:
         names: Namesakes[Source] = Namesakes(self._entity.name)
@@ -47,19 +51,30 @@ class Exports:
             yield from self._found_again(target, self._listing.made[target.id])
             return
         twins = names.of(target)
-        free = [source for source in twins if source.id not in self.spoken_for]
+        free = [twin for twin in twins if twin.id not in self.spoken_for and twin.id not in self._partners]
         policy = self._entity.duplicates
         if not twins or policy is Duplicates.CLONE:
             yield from self.export(target, f"clone of {twins[0].name!r}" if twins else "new in Invoice")
+            self._partners[f"{NEW}{target.id}"] = target.id
+            names.add(Source(f"{NEW}{target.id}", target.name, {"email": target.email}, "", home=target.home))
         elif policy is Duplicates.OVERWRITE and free:
             twin = free[0]
             self.spoken_for.add(twin.id)
+            self._partners[twin.id] = target.id
             self._twins.link(target.id, twin.id)
             yield from self.export(target, f"overwrites its duplicate {twin.name!r}", kind="link", crm_id=twin.id)
+        elif policy is Duplicates.OVERWRITE and (survivor := self._survivor(twins)):
+            yield merged_in_invoice(self._entity, target, survivor)
         else:
             is_taken = policy is Duplicates.OVERWRITE
             what = "is linked with another record of Invoice" if is_taken else "is kept as it was"
             yield from self.export(target, f"duplicate of {twins[0].name!r}, which {what}", kind="skip")
+
+    def _survivor(self, twins: list[Source]) -> Target | None:
+        """The record of Invoice that leads a duplicate in the CRM; others of its name are merged into it (C4)."""
+        if not self._entity.merges or self._entity.name not in MERGED_IN_INVOICE:
+            return None
+        return next((Target(self._partners[twin.id], twin.name) for twin in twins if twin.id in self._partners), None)
 
     def _found_again(self, target: Target, source: Source) -> Iterator[Planned]:
         """A CRM record that an export made and never heard of: both sides may have been edited since."""

@@ -57,6 +57,8 @@ def _take_in(step: Planned, found: dict[str, str], exported: set[str]) -> None:
             found[step.crm_id] = str(step.invoice_id)
         case "invoice", "alias":
             found[step.crm_id] = found.get(str(step.parent), f"{NEW}{step.parent}")
+        case "crm", "merge":
+            found[step.crm_id] = found.get(str(step.into), f"{NEW}{step.into}")
         case "crm", "create":
             exported.add(str(step.invoice_id))
         case "crm", "link":

@@ -5,9 +5,13 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from connector.mapping import name_key, with_suffix
-from connector.settings import Duplicates, Entity
+from connector.settings import Duplicates, Entity, Extent
 from connector.sync.homes import NEW
 from connector.sync.records import Listing, Planned, Source, Target
+
+#: What is merged of duplicates that are overwritten. The CRM merges no products, Invoice only customers (C4).
+MERGED_IN_CRM = ("account", "contact", "customer")
+MERGED_IN_INVOICE = ("account", "customer")
 
 Record = TypeVar("Record", Source, Target)
 
@@ -47,11 +51,12 @@ class Twins:
         self._entity = entity
         self._linked_to = {link.invoice_id: link.crm_id for link in listing.links if link.state == "linked"}
         self._targets: Namesakes[Target] = Namesakes(entity.name)
-        for target in listing.targets:
+        for target in sorted(listing.targets, key=_by_age):
             self._targets.add(target)
 
     def settle(self, source: Source) -> Iterator[Planned]:
-        twin = next(iter(self._targets.of(source)), None)
+        twins = self._targets.of(source)
+        twin = next(iter(twins), None)
         policy = self._entity.duplicates
         if twin is None:
             self._targets.add(Target(f"{NEW}{source.id}", source.name, email=source.email, home=source.home))
@@ -66,6 +71,10 @@ class Twins:
             yield new_step(self._entity, source, "create", f"clone of {twin.name!r}", values=clone, suffix=suffix)
         elif twin.id in self._linked_to or twin.id.startswith(NEW):
             primary = self._linked_to.get(twin.id, twin.id.removeprefix(NEW))
+            if self._is_merged_in_crm():
+                why = f"duplicate in CRM of {twin.name!r}; both become one record there"
+                yield new_step(self._entity, source, "merge", why, side="crm", into=primary, values={})
+                return
             why = f"twin in CRM of {twin.name!r}; both feed one record"
             real = None if twin.id.startswith(NEW) else twin.id
             yield new_step(self._entity, source, "alias", why, invoice_id=real, parent=primary)
@@ -73,6 +82,17 @@ class Twins:
             self._linked_to[twin.id] = source.id
             why = f"overwrites its duplicate {twin.name!r}"
             yield new_step(self._entity, source, "link", why, invoice_id=twin.id)
+            for other in twins[1:]:
+                if other.is_active and self._can_merge(other):
+                    yield merged_in_invoice(self._entity, other, twin)
+
+    def _is_merged_in_crm(self) -> bool:
+        may_write = self._entity.extent is Extent.BOTH
+        return may_write and self._entity.merges and self._entity.name in MERGED_IN_CRM
+
+    def _can_merge(self, other: Target) -> bool:
+        is_free = other.id not in self._linked_to and not other.id.startswith(NEW)
+        return is_free and self._entity.merges and self._entity.name in MERGED_IN_INVOICE
 
     def link(self, invoice_id: str, crm_id: str) -> None:
         """Somebody else has settled that these two belong together."""
@@ -86,6 +106,16 @@ class Twins:
         while self._targets.is_taken(source.home, f"{source.name} ({number})"):
             number += 1
         return f" ({number})"
+
+
+def _by_age(target: Target) -> tuple[bool, int, str]:
+    """The active ones first, of them the oldest: the one that stays."""
+    return not target.is_active, len(target.id), target.id
+
+
+def merged_in_invoice(entity: Entity, loser: Target, survivor: Target) -> Planned:
+    why = f"duplicate in Invoice of {survivor.name!r}; both become one record there"
+    return Planned("merge", entity.name, "", loser.name, why, invoice_id=loser.id, into=survivor.id)
 
 
 def create(entity: Entity, source: Source, reason: str) -> Planned:

@@ -27,12 +27,16 @@ PHASES = {
 }
 STAMP_PHASES = {"account": 12, "customer": 12, "contact": 22, "product": 32}
 RELEASE_PHASE = 19
+#: Twins are merged before anything is made of the one that stays.
+MERGE_PHASE = 5
 DELETE_PHASES = {"contact": 91, "account": 92, "customer": 92, "product": 93}
 
 
 def phase_of(step: Planned) -> int:
     if step.kind == "delete":
         return DELETE_PHASES[step.entity]
+    if step.kind == "merge":
+        return MERGE_PHASE
     if step.kind == "release":
         return RELEASE_PHASE
     if step.kind == "stamp":
@@ -66,6 +70,7 @@ def op_row(step: Planned, run_id: int, connection_id: int) -> dict[str, Any]:
         "invoice_id": step.invoice_id,
         "parent_crm_id": step.parent,
         "home": step.home,
+        "target_id": step.into,
         "idem_key": key,
         "suffix": step.suffix,
         "payload": step.values,

@@ -18,6 +18,7 @@ Kind = Literal[
     "return_to_view",
     "stamp",
     "release",
+    "merge",
     "drop",
     "promote",
 ]
@@ -113,6 +114,8 @@ class Planned:
     """What both sides agree on once it is done; None for `values` without the suffix."""
     conflicts: Mapping[str, Any] = field(default_factory=dict)
     """Fields that both sides changed: both values and whose stands (requirement C11)."""
+    into: str | None = None
+    """Of a merge, the record of the same side that stays."""
     twin: str | None = None
     """The Invoice record of the same name that the step was settled with."""
 

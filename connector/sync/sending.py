@@ -44,6 +44,7 @@ class Task:
     parent_id: str | None
     lane: str
     parent_crm_id: str | None = None
+    into: str | None = None
     idem_key: str | None = None
     side: Side = "invoice"
     seen: dict[str, Any] | None = None

@@ -92,7 +92,7 @@ def fetch_one(desk: Desk, peers: Peers, settings: dict[str, Any], kind: str, crm
 
 def _wanted(peers: Peers, settings: dict[str, Any], kind: str, crm_id: str) -> Iterator[tuple[Entity, str]]:
     """What is fetched for a record of the CRM, parents first."""
-    by_name = {entity.name: entity for entity in entities(settings)}
+    by_name = {entity.name: replace(entity, merges=False) for entity in entities(settings)}
     if kind == "contact" and "customer" in by_name:
         yield by_name["customer"], crm_id
     elif kind == "contact" and "account" in by_name:
@@ -160,7 +160,8 @@ def _homes(customers: dict[str, str]) -> Homes:
 def _namesakes(peers: Peers, entity: Entity, source: Source) -> list[Target]:
     if entity.name == "product":
         return [Target(row["item_id"], row["name"]) for row in peers.invoice.items(name=source.name)]
-    return [Target(row["contact_id"], row["contact_name"]) for row in peers.invoice.contacts(contact_name=source.name)]
+    rows = peers.invoice.contacts(contact_name=source.name)
+    return [Target(row["contact_id"], row["contact_name"], is_active=row["status"] == "active") for row in rows]
 
 
 def _writes_invoice(step: Step) -> bool:

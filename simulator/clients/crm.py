@@ -17,7 +17,7 @@ class CrmClient(ApiClient):
         if answer.status in (204, 304) or answer.status < 300:
             return
         body = object_of(answer)
-        if any(key in body for key in ("data", "watch", "custom_views", "pipeline", "recycle_bin")):
+        if any(key in body for key in ("data", "watch", "custom_views", "pipeline", "recycle_bin", "merge")):
             return  # outcomes per record: the caller looks at each
         raise Refusal(
             answer.status, str(body.get("code", "")), str(body.get("message", "refused")), body.get("details") or {}
@@ -81,6 +81,19 @@ class CrmClient(ApiClient):
     def update_records(self, module: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         # The same values again make the same record, so an update may be repeated.
         return self._outcomes("PUT", f"/{module}", {"data": records}, repeatable=True)
+
+    def merge_record(self, module: str, record_id: str, loser_id: str, taken: list[str]) -> None:
+        """Merges one record into another, which takes these fields of it; the loser goes to the recycle bin.
+
+        Raises:
+            Refusal: the CRM does not merge these two.
+        """
+        loser = {"id": loser_id, "_fields": [{"api_name": name} for name in taken]}
+        path = f"/crm/{VERSION}/{module}/{record_id}/actions/merge"
+        answer = self.call("POST", path, json={"merge": [{"data": [loser]}]})
+        outcome: dict[str, Any] = object_of(answer)["merge"][0]
+        if outcome.get("code") != "SUCCESS":
+            raise Refusal(answer.status, str(outcome.get("code")), str(outcome.get("message")), outcome.get("details"))
 
     def delete_records(self, module: str, ids: list[str]) -> list[dict[str, Any]]:
         """Up to 100 records into the recycle bin; one outcome each, in order."""

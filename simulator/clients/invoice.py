@@ -124,6 +124,10 @@ class InvoiceClient(ApiClient):
         """Payment reminders of a contact: `enable` or `disable`."""
         self.ask("POST", f"/contacts/{contact_id}/paymentreminder/{act}", repeatable=True)
 
+    def merge_contact(self, contact_id: str, loser_id: str) -> None:
+        """Another contact's transactions become this one's, and it inactive (a door of the simulator's own)."""
+        self.ask("POST", f"/contacts/{contact_id}/merge", json={"contact_ids": [loser_id]})
+
     def contact_person(self, person_id: str) -> dict[str, Any] | None:
         return self.one(f"/contacts/contactpersons/{person_id}", "contact_person")
 

@@ -85,7 +85,7 @@ def overwritten_twins(world: World, **settings: Any) -> tuple[str, str]:
     """Two accounts of one name that feed one customer: the older is the primary, the other the alias."""
     first, second = world.add_account("Acme", Phone="1"), world.add_account("Acme", Phone="1")
     world.add_account("Stays")
-    world.connect(contacts={**BOTH, "duplicates": "overwrite", **settings}, items=OFF)
+    world.connect(contacts={**BOTH, "duplicates": "overwrite", "merge_duplicates": False, **settings}, items=OFF)
     world.sync()
     assert sorted(world.customers()) == ["Acme", "Stays"]
     return first, second
