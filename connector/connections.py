@@ -20,6 +20,8 @@ from simulator.clients.invoice import InvoiceClient
 from simulator.http import PeerError
 
 CHANNEL_DAYS = 7
+#: The state of a connection whose organization gave way to another one; it comes back as it was (requirement K7).
+SET_ASIDE = "set_aside"
 WATCHED_EVENTS = ["Deals.all"]
 
 #: Which field of the form a refusal of the CRM belongs to, and what to do about it (requirement K4).
@@ -33,8 +35,8 @@ REFUSED_FIELDS = {
 
 
 def current(organization_id: str | None = None) -> Connection | None:
-    """The connection of an organization (the latest), whatever its state."""
-    statement = select(Connection).order_by(Connection.id.desc()).limit(1)
+    """The connection of an organization, whatever its state; else the one that is not set aside for another."""
+    statement = select(Connection).order_by(Connection.state == SET_ASIDE, Connection.id.desc()).limit(1)
     if organization_id:
         statement = statement.where(Connection.organization_id == organization_id)
     found: Connection | None = db.session.execute(statement).scalar()
@@ -65,24 +67,79 @@ def connect(email: str, zsc_key: str, organization_id: str | None) -> Connection
     if existing is not None and existing.state not in ("disabled", "reconnect_needed"):
         raise Conflicting("already_connected", "Zoho CRM is connected already; update its credentials instead.")
     if existing is not None:
-        return update_credentials(existing, email, zsc_key)
+        renewed = update_credentials(existing, email, zsc_key)
+        is_other = organization_id not in (None, renewed.organization_id)
+        return switch(renewed, str(organization_id)) if is_other else renewed
     client = invoice_client()
     db.session.rollback()  # no transaction is open while the peers are asked
     try:
         organization = _organization(client, organization_id)
-        client.organization_id = organization["organization_id"]
         grant = _exchange(email, zsc_key, organization["name"])
-        for module in ("invoice", "estimate", "salesorder"):
-            client.add_custom_field({"module": module, **KEY_FIELD_DEFINITION})
-        connection = _new_connection(organization, grant, email, zsc_key)
-        client.register_hook(_hook_url(), connection.hook_secret)
-        peers = peers_of(connection)
-        db.session.rollback()
-        connection.channel = open_channel(peers, connection.channel)
+        return _joined(client, organization, grant, email, zsc_key[-4:])
     except PeerError as error:
         raise PeerUnavailable(f"The connection was not made: {error}.") from error
+
+
+def switch(connection: Connection, organization_id: str) -> Connection:
+    """Connects another Invoice organization; the former's links are kept apart and come back with it (K7).
+
+    Raises:
+        Conflicting: it is connected already, or the former is not on.
+        NotFound: there is no such organization.
+    """
+    if connection.state not in ("active", "paused"):
+        expect(connection, "active")
+    if connection.organization_id == organization_id:
+        raise Conflicting("already_connected", "This organization is connected already.")
+    former_id, email, ends = connection.id, connection.email, connection.zsc_key_ends
+    grant = {
+        **connection.crm_grant,
+        "user": {"id": connection.owner_id, "name": connection.owner_name},
+        "org": {"id": connection.crm_org_id, "company_name": connection.crm_org_name},
+    }
+    known = current(organization_id)
+    known_id = known.id if known else None
+    client = invoice_client()
+    db.session.rollback()
+    try:
+        if known_id is None:
+            found = _joined(client, _organization(client, organization_id), grant, email, ends)
+        else:
+            found = _taken_up(db.session.get_one(Connection, known_id), grant, email, ends)
+    except PeerError as error:
+        raise PeerUnavailable(f"The organization was not switched: {error}.") from error
+    former = db.session.get_one(Connection, former_id)
+    former.state, former.next_sync_at = SET_ASIDE, None
+    return found
+
+
+def _joined(
+    client: InvoiceClient, organization: dict[str, Any], grant: dict[str, Any], email: str, key_ends: str
+) -> Connection:
+    """A new connection with an organization, with all that both products have to know of it."""
+    client.organization_id = organization["organization_id"]
+    for module in ("invoice", "estimate"):
+        client.add_custom_field({"module": module, **KEY_FIELD_DEFINITION})
+    connection = _new_connection(organization, grant, email, key_ends)
+    client.register_hook(_hook_url(), connection.hook_secret)
+    peers = peers_of(connection)
+    db.session.rollback()
+    connection.channel = open_channel(peers, connection.channel)
     db.session.add(connection)
     db.session.flush()
+    return connection
+
+
+def _taken_up(connection: Connection, grant: dict[str, Any], email: str, key_ends: str) -> Connection:
+    """A connection that was set aside, on again with its links and settings and the present credentials."""
+    connection_id = connection.id
+    _take_grant(connection, grant, email, key_ends)
+    peers, channel = peers_of(connection), connection.channel
+    db.session.rollback()
+    channel = open_channel(peers, channel)
+    connection = db.session.get_one(Connection, connection_id)
+    _take_grant(connection, grant, email, key_ends)
+    connection.state, connection.problem, connection.channel = "active", None, channel
     return connection
 
 
@@ -96,7 +153,7 @@ def update_credentials(connection: Connection, email: str, zsc_key: str) -> Conn
         raise CredentialsRefused(
             "another_crm", "This key belongs to another Zoho CRM than the one whose records are linked.", "zsc_key"
         )
-    _take_grant(connection, grant, email, zsc_key)
+    _take_grant(connection, grant, email, zsc_key[-4:])
     connection.state, connection.problem = "active", None
     return connection
 
@@ -127,7 +184,7 @@ def _exchange(email: str, zsc_key: str, organization_name: str) -> dict[str, Any
         raise PeerUnavailable(f"Zoho CRM does not answer: {error}.") from error
 
 
-def _new_connection(organization: dict[str, Any], grant: dict[str, Any], email: str, zsc_key: str) -> Connection:
+def _new_connection(organization: dict[str, Any], grant: dict[str, Any], email: str, key_ends: str) -> Connection:
     connection = Connection(
         state="active",
         generation=1,
@@ -143,15 +200,15 @@ def _new_connection(organization: dict[str, Any], grant: dict[str, Any], email: 
         is_configured=False,
         connected_at=clock.now(),
     )
-    _take_grant(connection, grant, email, zsc_key)
+    _take_grant(connection, grant, email, key_ends)
     return connection
 
 
-def _take_grant(connection: Connection, grant: dict[str, Any], email: str, zsc_key: str) -> None:
+def _take_grant(connection: Connection, grant: dict[str, Any], email: str, key_ends: str) -> None:
     connection.email = email
     connection.owner_id = grant["user"]["id"]
     connection.owner_name = grant["user"]["name"]
-    connection.zsc_key_ends = zsc_key[-4:]
+    connection.zsc_key_ends = key_ends
     connection.crm_grant = {name: grant[name] for name in ("client_id", "client_secret", "refresh_token")}
 
 

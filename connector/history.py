@@ -28,7 +28,7 @@ def shown_run(run: Run) -> dict[str, Any]:
         "phase": run.phase,
         "done": run.done,
         "total": run.total,
-        "seconds_left": _seconds_left(run),
+        "seconds_left": _left(run),
         "section": run.section,
         "cost": {"estimated": (run.counters or {}).get("estimated"), "counted": (run.counters or {}).get("calls")},
         "started_by": run.started_by,
@@ -39,12 +39,15 @@ def shown_run(run: Run) -> dict[str, Any]:
     }
 
 
-def _seconds_left(run: Run) -> int | None:
-    """How long it will still take at the pace of its writing so far; None where that cannot be told."""
-    if run.state != "running" or run.writing_since is None or not run.done:
+def _left(run: Run) -> int | None:
+    if run.state != "running" or run.writing_since is None:
         return None
-    seconds = (clock.real_now() - run.writing_since).total_seconds()
-    return round(seconds / run.done * (run.total - run.done))
+    return seconds_left((clock.real_now() - run.writing_since).total_seconds(), run.done, run.total)
+
+
+def seconds_left(seconds: float | None, done: int, total: int) -> int | None:
+    """How long it will still take at the pace of its writing so far; None where that cannot be told."""
+    return round(seconds / done * (total - done)) if seconds is not None and done else None
 
 
 def took_section(section: str) -> Any:

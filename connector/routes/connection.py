@@ -7,6 +7,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from connector import connections, history
+from connector.errors import Conflicting
 from connector.models import Connection
 from connector.peers import invoice_client
 from connector.starting import active_run
@@ -22,6 +23,10 @@ class CredentialsSchema(Schema):
 
 class ConnectSchema(CredentialsSchema):
     organization_id = fields.String(load_default=None, allow_none=True)
+
+
+class SwitchSchema(Schema):
+    organization_id = fields.String(required=True, validate=validate.Length(1, 30))
 
 
 class AnswerSchema(Schema):
@@ -101,6 +106,17 @@ def change_state(act: str) -> Any:
         "reactivate": connections.reactivate,
     }[act](connection)
     return shown(connections.required())
+
+
+@bp.post("/switch")
+@bp.arguments(SwitchSchema)
+@bp.response(200, AnswerSchema)
+def switch_organization(body: dict[str, Any]) -> Any:
+    """Connects another Invoice organization; links and settings of the former are kept and come back with it."""
+    connection = connections.required()
+    if active_run(connection.id) is not None:
+        raise Conflicting("run_under_way", "A sync is under way; it has to end first.")
+    return shown(connections.switch(connection, body["organization_id"]))
 
 
 @bp.get("/organizations")

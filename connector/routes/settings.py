@@ -5,12 +5,13 @@ from typing import Any
 from flask import current_app, request
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
+from sqlalchemy import func, select
 
 from connector import connections, mapping
 from connector.database import db
 from connector.errors import SettingsRefused
 from connector.fields import CRM_MODULE, DEFAULT_MAPPING, FITTING, INVOICE_FIELDS, NAME_FIELD, Pair
-from connector.models import Connection
+from connector.models import Connection, Link
 from connector.peers import Peers, peers_of
 from connector.settings import (
     CHOICES,
@@ -24,6 +25,7 @@ from connector.settings import (
     mapping_of,
     merged,
 )
+from connector.settings_effect import effect_of
 from simulator import clock
 
 bp = Blueprint("settings", __name__, url_prefix="/connection", description="What is synced, and how")
@@ -91,6 +93,26 @@ def change_settings(change: dict[str, Any]) -> Any:
         is_set = settings["triggers"]["document"] != Document.NONE
         connection.triggers_since = clock.now() if is_set else None
     return shown(connection, notices)
+
+
+@bp.post("/settings/effect")
+@bp.arguments(SettingsSchema)
+def show_effect(change: dict[str, Any]) -> Any:
+    """What a change would stop and what it would start, before it is saved (requirement S3); saves nothing."""
+    connection = connections.required()
+    connection_id, before, peers, edition = connection.id, connection.settings, peers_of(connection), connection.edition
+    db.session.rollback()
+    settings = merged(before, change)
+    check(settings, edition, _field_types(peers, change))
+    _check_views(peers, settings)
+    effect = effect_of(before, settings, _linked(connection_id))
+    return current_app.json.response({"stops": effect.stops, "starts": effect.starts})
+
+
+def _linked(connection_id: int) -> dict[str, int]:
+    mine = (Link.connection_id == connection_id, Link.state == "linked")
+    rows = db.session.execute(select(Link.entity, func.count()).where(*mine).group_by(Link.entity))
+    return dict(rows.all())
 
 
 def _field_types(peers: Peers, change: dict[str, Any]) -> dict[str, dict[str, str]]:
