@@ -122,7 +122,6 @@ BAD_CALLS = [
     ("POST", "/connection", b'{"email": 5, "zsc_key": "0123456789"}', 422),
     ("POST", "/connection", b'{"email": "a@b", "zsc_key": "0123456789", "colour": "red"}', 422),
     ("PUT", "/connection/settings", b'{"contacts": {"module": "leads"}}', 422),
-    ("PUT", "/connection/settings", b'{"contacts": {"module": "accounts_and_contacts", "extent": "both"}}', 422),
     ("PUT", "/connection/settings", b'{"contacts": {"account_view": "12"}}', 422),
     ("PUT", "/connection/settings", b'{"auto_sync_minutes": -1}', 422),
     ("POST", "/connection/runs", b'{"kind": "undo"}', 422),
