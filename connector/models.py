@@ -89,7 +89,7 @@ class Link(Model):
     invoice_id: Mapped[str] = mapped_column(String(30))
     parent_link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"))
     role: Mapped[str] = mapped_column(String(10), default="primary")  # primary, alias
-    state: Mapped[str] = mapped_column(String(12), default="linked")  # linked, detached, tombstone, quarantined
+    state: Mapped[str] = mapped_column(String(12), default="linked")  # linked, detached, merged, tombstone
     name: Mapped[str] = mapped_column(String(250))
     base: Mapped[Any] = mapped_column(Json)
     #: By side, the fields that it keeps otherwise than was agreed (rounded, cut): they are no edits of anybody.

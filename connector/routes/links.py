@@ -9,14 +9,17 @@ from sqlalchemy import select
 
 from connector import connections, freshness, history
 from connector.database import db
-from connector.errors import NotFound
+from connector.errors import Conflicting, NotFound
 from connector.mail import shown_mail
 from connector.models import Link, Mail
+from connector.routes.access import app, caller
 from connector.routes.runs import PageSchema
+from connector.sync.single import merge_now
+from simulator import context
 
 bp = Blueprint("links", __name__, url_prefix="/connection", description="Linked records, and mails about them")
 
-STATES = ("linked", "detached", "tombstone", "quarantined")
+STATES = ("linked", "detached", "merged", "tombstone")
 
 
 class LinksSchema(PageSchema):
@@ -41,6 +44,25 @@ def list_links(wanted: dict[str, Any]) -> Any:
     rows, page_context = history.page_of(statement, wanted["page"], wanted["per_page"])
     links = freshness.shown_links(connection.id, rows)
     return current_app.json.response({"links": links, "page_context": page_context})
+
+
+@bp.post("/links/<int:link_id>/merge")
+def merge_customers(link_id: int) -> Any:
+    """Merges the customer of an account that was merged in the CRM into the survivor's (requirement C14)."""
+    connection = connections.required()
+    link = db.session.get(Link, link_id)
+    if link is None or link.connection_id != connection.id:
+        raise NotFound(f"There is no link {link_id}.")
+    if link.state != "merged":
+        raise Conflicting("not_merged", "The account of this link was not merged in Zoho CRM.")
+    if connection.state not in ("active", "paused"):
+        raise Conflicting(connection.state, "The integration is switched off.")
+    connection_id, who = connection.id, caller()["name"]
+    db.session.rollback()
+    survivor = merge_now(app(), context.current_world().id, connection_id, link_id, who)
+    if survivor is None:
+        raise Conflicting("not_done", "The customers were not merged; the history says why.")
+    return current_app.json.response({"contact_id": survivor})
 
 
 @bp.get("/mails")

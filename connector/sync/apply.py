@@ -20,7 +20,7 @@ from connector.sync.sides import records_of
 from connector.sync.storing import Links
 
 #: Kinds of op that make no call: they only change a link or say why nothing was done.
-SILENT = ("skip", "alias", "leave_view", "return_to_view", "drop", "promote")
+SILENT = ("skip", "alias", "leave_view", "return_to_view", "drop", "promote", "merged")
 
 
 LACKS_PARENT = {

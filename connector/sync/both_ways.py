@@ -13,7 +13,7 @@ from connector.settings import DeletedInInvoice, Entity
 from connector.sync.compare import Comparison, compare
 from connector.sync.exports import Exports, without_own_name
 from connector.sync.namesakes import Twins
-from connector.sync.plan import about, create_again, deleted_twin, fields_of, heirs_of, left_out, moved
+from connector.sync.plan import about, create_again, deleted_twin, fields_of, heirs_of, left_out, merged_away, moved
 from connector.sync.records import Listing, Looked, Pairing, Planned, Settled, Side, Source, Target, Unchanged
 
 Step = Planned | Unchanged | Settled | Looked
@@ -48,7 +48,7 @@ class _BothWays:
             listing,
             self._twins,
             linked={link.crm_id for link in self._links},
-            exported={link.invoice_id for link in living},
+            exported={link.invoice_id for link in self._links if link.state in ("linked", "merged")},
         )
 
     def steps(self) -> Iterator[Step]:
@@ -66,7 +66,12 @@ class _BothWays:
 
     def _pair(self, link: Pairing) -> Iterator[Step]:
         source, target = self._sources.get(link.crm_id), self._targets.get(link.invoice_id)
-        if link.state == "detached":
+        if link.state == "merged":
+            if source is not None:
+                yield about(link, "return_to_view", self._entity, "back in CRM after it was merged", source)
+        elif link.crm_id in self._listing.merged:
+            yield merged_away(self._entity, link, self._listing)
+        elif link.state == "detached":
             yield from self._detached(link, source)
         elif source is not None and source.home != link.home:
             yield from self._moved(link, source, target)

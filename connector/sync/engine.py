@@ -21,6 +21,7 @@ from connector.sync.crash import crash_point
 from connector.sync.fetch import fetch, links_of
 from connector.sync.homes import Homes, homes_of
 from connector.sync.lease import Lease
+from connector.sync.merged import hanging_on, lost_accounts, merged_into
 from connector.sync.ops import op_row, sent_with
 from connector.sync.plan import plan, too_many_deletes
 from connector.sync.records import Looked, Settled, Side, Unchanged
@@ -138,7 +139,10 @@ class Execution:
             linked += sum(1 for link in links if link.state == "linked")
             listing = fetch(self._peers, entity, links, homes, self._connection_id, moment)
             with self._worlds.transaction(self._world_id, reads_only=True):
+                hanging = hanging_on(self._connection_id, lost_accounts(listing))
                 listing.sent = sent_with({source.sync_key for source in listing.made.values()})
+            if entity.name == "account":
+                listing.merged = merged_into(self._peers, listing, hanging)
             crash_point("duplicate-looked-up")
             planned = list((plan_both_ways if entity.extent is Extent.BOTH else plan)(entity, listing))
             if entity.name == "account":

@@ -95,7 +95,9 @@ def fetch(
             raise RunStopped(EMPTY.format(f"Invoice's {INVOICE_WORDS[entity.name]}"), "needs_confirmation")
     found = {source.id for source in listing.sources}
     missing = {link.crm_id for link in links} - found
-    listing.gone = _gone(peers, entity) & missing if missing else frozenset()
+    deleted = _deleted(peers, entity) if missing else {}
+    listing.gone_at = {crm_id: moment for crm_id, moment in deleted.items() if crm_id in missing}
+    listing.gone = frozenset(listing.gone_at)
     crash_point("page-staged")
     if entity.extent is Extent.BOTH:
         known = {*found, *listing.left_out}
@@ -221,6 +223,6 @@ def _viewed(peers: Peers, entity: Entity) -> Iterator[Source]:
     crash_point("page-received")
 
 
-def _gone(peers: Peers, entity: Entity) -> frozenset[str]:
-    """Ids of records that the CRM says were deleted; absence from a list alone is no deletion."""
-    return frozenset(str(row["id"]) for row in peers.crm.deleted_records(entity.module))
+def _deleted(peers: Peers, entity: Entity) -> dict[str, str]:
+    """When the CRM says that records were deleted, by their ids; absence from a list alone is no deletion."""
+    return {str(row["id"]): str(row["deleted_time"]) for row in peers.crm.deleted_records(entity.module)}

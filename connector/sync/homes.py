@@ -64,5 +64,5 @@ def _take_in(step: Planned, found: dict[str, str], exported: set[str]) -> None:
         case "crm", "link":
             exported.add(str(step.invoice_id))
             found[step.crm_id] = str(step.invoice_id)
-        case _, "unlink" | "delete" | "leave_view" | "drop":
+        case _, "unlink" | "delete" | "leave_view" | "drop" | "merged":
             found.pop(step.crm_id, None)

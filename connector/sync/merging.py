@@ -61,7 +61,8 @@ class Merges:
         if survivor is None or loser is None or survivor["status"] != "active":
             return Result("skipped", NOT_ANY_MORE, code="changed-meanwhile")
         if loser["status"] == "active":
-            if name_key(survivor["contact_name"]) != name_key(loser["contact_name"]):
+            is_same = name_key(survivor["contact_name"]) == name_key(loser["contact_name"])
+            if not is_same and not task.values.get("asked"):
                 return Result("skipped", NOT_ANY_MORE, code="changed-meanwhile")
             for person in _missing_persons(survivor, loser):
                 body = {name: person[name] for name in PERSON_FIELDS if person.get(name)}

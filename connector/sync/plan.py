@@ -31,6 +31,13 @@ def plan(entity: Entity, listing: Listing) -> Iterator[Step]:
         yield from _missing(entity, link, listing, heirs)
 
 
+def merged_away(entity: Entity, link: Pairing, listing: Listing) -> Planned:
+    """The account was merged into another linked one: its customer stays, and is offered for merging (C14)."""
+    survivor = listing.merged[link.crm_id]
+    why = f"merged in CRM into account {survivor}; its customer stays and is offered for merging"
+    return replace(about(link, "merged", entity, why), into=survivor)
+
+
 def left_out(entity: Entity, listing: Listing) -> Iterator[Step]:
     """Records of the view that are not synced; one that was stops, stays where it is, and is listed (C1, C13)."""
     links = {link.crm_id: link for link in listing.links if link.state == "linked" and link.in_view}
@@ -58,7 +65,9 @@ def moved(
 def _linked(entity: Entity, source: Source, link: Pairing, targets: dict[str, Target], twins: Twins) -> Iterator[Step]:
     """A record that has a partner already."""
     differing = changed(link.base, source.values)
-    if link.state == "linked" and link.home != source.home:
+    if link.state == "merged":
+        yield about(link, "return_to_view", entity, "back in CRM after it was merged", source)
+    elif link.state == "linked" and link.home != source.home:
         yield from moved(entity, source, link, twins)
     elif link.state == "detached" or link.invoice_id not in targets:
         if differing:
@@ -79,7 +88,11 @@ def _linked(entity: Entity, source: Source, link: Pairing, targets: dict[str, Ta
 
 def _missing(entity: Entity, link: Pairing, listing: Listing, heirs: Mapping[str, Pairing]) -> Iterator[Step]:
     """A linked record that the view did not bring."""
-    if link.crm_id in listing.gone:
+    if link.state == "merged":
+        return
+    if link.crm_id in listing.merged:
+        yield merged_away(entity, link, listing)
+    elif link.crm_id in listing.gone:
         if link.state == "linked" and (link.role == "alias" or link.invoice_id in heirs):
             yield from deleted_twin(entity, link, heirs)
         elif link.state == "linked":

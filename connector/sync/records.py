@@ -19,6 +19,7 @@ Kind = Literal[
     "stamp",
     "release",
     "merge",
+    "merged",
     "drop",
     "promote",
 ]
@@ -155,6 +156,10 @@ class Listing:
     targets: list[Target]
     links: list[Pairing]
     gone: frozenset[str] = frozenset()
+    gone_at: Mapping[str, str] = field(default_factory=dict)
+    """When the CRM says they went."""
+    merged: Mapping[str, str] = field(default_factory=dict)
+    """Those of them that were merged, each with the record that stayed (requirement C14)."""
     left_out: Mapping[str, str] = field(default_factory=dict)
     """Why CRM records that the view has are not synced, by their ids (requirements C1, C13)."""
     beyond: list[Source] = field(default_factory=list)

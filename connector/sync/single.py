@@ -4,18 +4,18 @@ What of it becomes what is the module's: in the module Accounts a contact is fet
 customer (requirements W2, W3).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from connector.database import db
 from connector.errors import RunStopped
 from connector.fields import CRM_MODULE
-from connector.models import Connection, Op, Run
+from connector.models import Connection, Link, Op, Run
 from connector.peers import Peers, peers_of
 from connector.settings import Entity, Extent, entities
 from connector.sync.apply import Applier
@@ -33,6 +33,8 @@ from simulator import clock
 from simulator.http import PeerError
 from simulator.worlds import Worlds
 
+Work = Callable[[Desk, Peers, dict[str, Any]], str | None]
+
 
 def fetch_now(app: Flask, world_id: str, connection_id: int, kind: str, crm_id: str) -> str | None:
     """Fetches one account, contact or product in a run of its own, beside whatever else is under way.
@@ -41,6 +43,50 @@ def fetch_now(app: Flask, world_id: str, connection_id: int, kind: str, crm_id: 
         the Invoice id of the customer or item; None when it is not there afterwards, for the reason the run's history
         gives.
     """
+
+    def fetch(desk: Desk, peers: Peers, settings: dict[str, Any]) -> str | None:
+        return fetch_one(desk, peers, settings, kind, crm_id)
+
+    return _in_a_run(app, world_id, connection_id, "Fetch this contact from Zoho CRM", fetch)
+
+
+def merge_now(app: Flask, world_id: str, connection_id: int, link_id: int, started_by: str) -> str | None:
+    """Merges the customer of an account that was merged in the CRM into the survivor's (requirement C14).
+
+    Returns:
+        the Invoice id of the survivor; None where nothing was merged, for the reason the run's history gives.
+    """
+
+    def merge(desk: Desk, peers: Peers, settings: dict[str, Any]) -> str | None:
+        with desk.worlds.transaction(desk.world_id):
+            desk.lease.guard()
+            step = _offered(db.session.get_one(Link, link_id))
+            db.session.execute(insert(Op), [op_row(step, desk.lease.run_id, connection_id)])
+        Applier(desk, peers, entities(settings)).apply_all()
+        with desk.worlds.transaction(desk.world_id, reads_only=True):
+            return step.into if db.session.get_one(Link, link_id).state == "tombstone" else None
+
+    return _in_a_run(app, world_id, connection_id, started_by, merge)
+
+
+def _offered(link: Link) -> Planned:
+    """The merge that is offered for a link; its survivor may have been merged on in the meantime."""
+    survivor = link
+    while survivor.state == "merged":
+        crm_id = db.session.get_one(Op, survivor.last_op_id).target_id
+        of_account = (Link.connection_id == link.connection_id, Link.entity == link.entity, Link.crm_id == crm_id)
+        living = select(Link).where(*of_account, Link.state.in_(("linked", "merged")))
+        found = db.session.execute(living.limit(1)).scalar()
+        if found is None:
+            raise RunStopped("The account that stayed is not linked any more; nothing was merged.")
+        survivor = found
+    why = f"its account was merged in CRM into that of {survivor.name!r}"
+    loser, stays = link.invoice_id, survivor.invoice_id
+    return Planned("merge", link.entity, link.crm_id, link.name, why, loser, values={"asked": True}, into=stays)
+
+
+def _in_a_run(app: Flask, world_id: str, connection_id: int, started_by: str, work: Work) -> str | None:
+    """Does something in a run of its own, beside whatever else is under way."""
     worlds: Worlds = app.extensions["worlds"]
     with worlds.transaction(world_id):
         connection = db.session.get_one(Connection, connection_id)
@@ -49,7 +95,7 @@ def fetch_now(app: Flask, world_id: str, connection_id: int, kind: str, crm_id: 
             connection_id=connection_id,
             kind="single",
             state="queued",
-            started_by="Fetch this contact from Zoho CRM",
+            started_by=started_by,
             settings=settings,
             generation=connection.generation,
             counters={"planned": True},
@@ -64,7 +110,7 @@ def fetch_now(app: Flask, world_id: str, connection_id: int, kind: str, crm_id: 
     with lease:
         state, reason, found = "done", None, None
         try:
-            found = fetch_one(Desk(worlds, world_id, connection_id, lease), peers, settings, kind, crm_id)
+            found = work(Desk(worlds, world_id, connection_id, lease), peers, settings)
         except (PeerError, RunStopped) as error:
             state, reason = "failed", str(error)
         with worlds.transaction(world_id):

@@ -81,14 +81,17 @@ class Links:
             return
         elif task.kind == "update" and result.code is None:
             link.base, link.mapping_version = {**link.base, **op.baseline}, self._version(op.entity)
-        elif task.kind == "drop" or (task.kind == "delete" and result.outcome == "deleted"):
+        elif task.kind == "drop" or (task.kind in ("delete", "merge") and result.outcome == "deleted"):
             link.state = "tombstone"
         elif task.kind == "promote":
             link.role = "primary"
         elif task.kind == "unlink" and result.code is None:
             link.state = "tombstone" if link.role == "alias" else "detached"
+        elif task.kind == "merged":
+            link.state, link.last_op_id = "merged", op.id
         elif task.kind in ("leave_view", "return_to_view"):
             link.in_view = task.kind == "return_to_view"
+            link.state = "linked" if link.state == "merged" else link.state
 
     def _store_crm(self, op: Op, link: Link | None, task: Task, result: Result) -> None:
         """What a write to the CRM does to the link of its pair."""

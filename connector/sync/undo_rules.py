@@ -12,7 +12,7 @@ Record = Mapping[str, Any]
 Act = Literal["delete", "update", "activate", "create", "restore", "relink", "skip"]
 
 #: Kinds of act that changed no record, only a link.
-LINKING = ("alias", "leave_view", "return_to_view", "drop", "promote", "unlink", "skip")
+LINKING = ("alias", "leave_view", "return_to_view", "drop", "promote", "unlink", "merged", "skip")
 
 
 @dataclass(frozen=True)
