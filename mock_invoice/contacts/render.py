@@ -1,29 +1,34 @@
 """Contacts as the API shows them (invoice-api.md §3.3)."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+import orjson
 from sqlalchemy import bindparam, exists, select
 
 from mock_invoice import state
 from mock_invoice.access import base_currency, current_organization
 from mock_invoice.contacts.model import ADDRESS_KEYS, Address, Contact, ContactPerson
 from mock_invoice.contacts.rules import THING
-from mock_invoice.contacts.sums import ZERO, SumsByCurrency, amounts, credits_of, receivables_of
+from mock_invoice.contacts.sums import ZERO, SumsByCurrency, amounts, credits_left, owed_rows, receivables, unused_rows
 from mock_invoice.documents.mail_templates import chosen_template
 from mock_invoice.documents.templates import template_name
 from mock_invoice.envelope import id_text, shown_day, time_text
 from mock_invoice.errors import NotFound
 from mock_invoice.find import number_of
-from mock_invoice.settings.custom_fields import Shown, as_hash, values_of
+from mock_invoice.settings.custom_fields import Shown, ValueRows, as_hash, shown_values, value_rows
 from mock_invoice.settings.payment_terms import term_ids
 from mock_invoice.standing import any_transaction
 from mock_invoice.state import CurrencyFacts
+from simulator import wire
 from simulator.database import connection
-from simulator.prepared import Prepared
+from simulator.packed import PackedRow, PackedRows
 
+#: Contacts whose JSON is kept for whoever asks again, of some 4 KB each.
+CONTACTS_KEPT = 256
 #: Keys that stay at their unset values: the features behind them are not emulated, or are those of Zoho Books.
 NOT_EMULATED: dict[str, Any] = {
     "owner_name": "",
@@ -42,6 +47,17 @@ NOT_EMULATED: dict[str, Any] = {
 }
 
 
+class Read(NamedTuple):
+    """What is read of a contact and what is shown with it, as it stands in the database."""
+
+    contact: PackedRow
+    persons: tuple[PackedRow, ...]
+    addresses: tuple[PackedRow, ...]
+    values: ValueRows
+    owed: tuple[Any, ...]
+    unused: tuple[Any, ...]
+
+
 @dataclass(frozen=True)
 class Beside:
     """What is shown with a contact and does not stand in its own row."""
@@ -54,45 +70,61 @@ class Beside:
     credit: SumsByCurrency = field(default_factory=dict)
 
 
-def _under(table: Any) -> Prepared:
+def _under(table: Any) -> PackedRows:
     """What belongs to a contact, the oldest first."""
     columns = table.__table__.columns
-    return Prepared(select(*columns).where(columns.contact_id == bindparam("contact_id")).order_by(columns.id))
+    return PackedRows(select(*columns).where(columns.contact_id == bindparam("contact_id")).order_by(columns.id))
 
 
-_CONTACT = Prepared(
+#: What has to be known of a contact to read what is shown with it, and the contact.
+_CONTACT = PackedRows(
     select(
-        *Contact.__table__.columns,
         any_transaction(Contact.id).label("has_transactions"),
         exists().where(ContactPerson.contact_id == Contact.id).label("has_persons"),
         exists().where(Address.contact_id == Contact.id).label("has_addresses"),
-    ).where(Contact.id == bindparam("contact_id"), Contact.organization_id == bindparam("of_organization"))
+        *Contact.__table__.columns,
+    ).where(Contact.id == bindparam("contact_id"), Contact.organization_id == bindparam("of_organization")),
+    leading=3,
 )
 _PERSONS = _under(ContactPerson)
 _ADDRESSES = _under(Address)
 
 
-def contact_detail(asked: str | int) -> dict[str, Any]:
+def contact_detail(asked: str | int) -> orjson.Fragment:
     """The whole contact of this id, as it stands in the database.
 
     Raises:
         NotFound: there is none in this organization.
     """
-    contact_id, of_organization = number_of(asked) or 0, current_organization().id
-    found = _CONTACT.named_rows(connection(), contact_id=contact_id, of_organization=of_organization)
+    contact_id, organization = number_of(asked) or 0, current_organization()
+    found = _CONTACT.rows(connection(), contact_id=contact_id, of_organization=organization.id)
     if not found:
         raise NotFound(THING)
-    contact = found[0]
-    has_sums = contact.has_transactions
-    beside = Beside(
-        persons=_PERSONS.named_rows(connection(), contact_id=contact_id) if contact.has_persons else (),
-        addresses=_ADDRESSES.named_rows(connection(), contact_id=contact_id) if contact.has_addresses else (),
-        custom_fields=values_of("contact", [contact_id])[contact_id],
-        has_transactions=has_sums,
-        receivable=receivables_of([contact_id]).get(contact_id, {}) if has_sums else {},
-        credit=credits_of([contact_id]).get(contact_id, {}) if has_sums else {},
+    has_transactions, has_persons, has_addresses, _ = found[0]
+    read = Read(
+        contact=found[0],
+        persons=tuple(_PERSONS.rows(connection(), contact_id=contact_id)) if has_persons else (),
+        addresses=tuple(_ADDRESSES.rows(connection(), contact_id=contact_id)) if has_addresses else (),
+        values=value_rows("contact", (contact_id,)),
+        owed=owed_rows((contact_id,)) if has_transactions else (),
+        unused=unused_rows((contact_id,)) if has_transactions else (),
     )
-    return _shown(contact, beside)
+    return _written(read, state.current(), organization)
+
+
+@lru_cache(maxsize=CONTACTS_KEPT)
+def _written(read: Read, *_decisive: Hashable) -> orjson.Fragment:
+    """A contact as JSON. All that decides it is its key (pages of lists do the same); no time is among it."""
+    (contact,) = _CONTACT.unpacked(connection(), (read.contact,))
+    beside = Beside(
+        persons=_PERSONS.unpacked(connection(), read.persons),
+        addresses=_ADDRESSES.unpacked(connection(), read.addresses),
+        custom_fields=shown_values("contact", read.values)[contact.id],
+        has_transactions=contact.has_transactions,
+        receivable=receivables(read.owed).get(contact.id, {}),
+        credit=credits_left(read.unused).get(contact.id, {}),
+    )
+    return orjson.Fragment(wire.dumps(_shown(contact, beside)))
 
 
 def new_contact_detail(contact: Contact, custom_fields: Shown) -> dict[str, Any]:
