@@ -61,7 +61,10 @@ _SECRET_NAMES = (
 _ANY = "|".join(_SECRET_NAMES)
 #: The vendors answer with a word as `code`, an error's or SUCCESS: that stays readable.
 _NAMED = "|".join(name for name in _SECRET_NAMES if name != "code") + r'|code(?!"\s*:\s*"[A-Za-z_]{4,}")'
+_CODE = '"code"'
 _QUOTED = tuple(f'"{name}"' for name in _SECRET_NAMES)
+#: Each answer of Invoice has a number as its `code`, which is no secret, and searching it for one takes 80 µs.
+_CODE_SAID = re.compile(rf'{_CODE}\s*:\s*"')
 #: Where secrets may stand; what a text has then, in small letters, is looked for first, because most texts have none.
 _SECRETS = (
     (
@@ -79,19 +82,23 @@ _SECRETS = (
 )
 #: In each of the hints is one of these: most texts have none, and need not be searched for all of them.
 _PARTS = ("token", "secret", "key", "password", "authorization", "code", "1000.")
+_HINTS = {part: [hint for hints, _ in _SECRETS for hint in hints if part in hint] for part in _PARTS}
 
 
 def masked(text: str) -> str:
     """The text without any token, key or password; the vendors' error codes stay readable."""
     lowered = text.lower()
-    if not any(part in lowered for part in _PARTS):
-        return text
-    found = [rules for hints, rules in _SECRETS if any(hint in lowered for hint in hints)]
-    if not found:
-        return text
-    for pattern, replacement in chain.from_iterable(found):
-        text = pattern.sub(replacement, text)
+    hinted = {hint for part in _PARTS if part in lowered for hint in _HINTS[part] if _stands(hint, lowered)}
+    if hinted:
+        for pattern, replacement in chain.from_iterable(rules for hints, rules in _SECRETS if hinted & {*hints}):
+            text = pattern.sub(replacement, text)
     return text
+
+
+def _stands(hint: str, lowered: str) -> bool:
+    if hint != _CODE or hint not in lowered:
+        return hint in lowered
+    return _CODE_SAID.search(lowered) is not None or f"name={_CODE}" in lowered
 
 
 def answer_limit(status: int) -> int:

@@ -138,6 +138,9 @@ def test_no_secret_of_a_call_is_ever_shown(toy):
     [
         ('{"code":"INVALID_DATA","token":"abc"}', '{"code":"INVALID_DATA","token":"***"}'),
         ('{"code": 1002}', '{"code": 1002}'),
+        ('{"code":0,"contact":{"Code" : "a1b2c3"}}', '{"code":0,"contact":{"Code" : "***"}}'),
+        ('{"code":0,"zsc_key":"abc"}', '{"code":0,"zsc_key":"***"}'),
+        ('name="code"\r\n\r\ngrant\r\n--', 'name="code"\r\n\r\n***\r\n--'),
         ('{"code":"a1b2c3"}', '{"code":"***"}'),
         ('{"Password" : "x"}', '{"Password" : "***"}'),
         (r'{"password":"a\"b","name":"n"}', '{"password":"***","name":"n"}'),
