@@ -17,7 +17,7 @@ from simulator.accounts.tokens import world_of_token
 from simulator.bare import BareService, furnished
 from simulator.config import Config
 from simulator.context import reads_only as reads_only
-from simulator.database import common_metadata
+from simulator.database import common_metadata, end_readings
 from simulator.entry import Entry
 from simulator.faults import FaultMiddleware, Faults, VendorError
 from simulator.journal import ReadJournal
@@ -150,6 +150,7 @@ def create_service(
     app.extensions.update(vendor_errors=vendor_errors, world_made=[], busy_reasons=[], due_events=[], clock_moved=[])
     app.extensions.update(world_paths=frozenset(world_paths), faults=faults)
     app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"  # never opened: the session finds its engine by the world
+    app.teardown_appcontext(end_readings)  # the last to be added are the first to run
     db.init_app(app)
     _add_worlds(app, config, db, seed, id_base)
     app.register_blueprint(control.bp)

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from flask import current_app
+from flask import current_app, g
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import MetaData, create_engine, event
@@ -27,8 +27,12 @@ POOL_SIZE = 16  # one connection for each thread of the server
 class WorldSession(Session):
     """A session whose engine is the one of the world in context, so that no query can reach another world."""
 
-    def get_bind(self, *args: Any, **kwargs: Any) -> Engine:
-        return context.current_world().engine
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        engine = context.current_world().engine
+        if not _is_read_shortly(engine):
+            return engine
+        reading: Reading = opened().connection
+        return reading.for_session
 
 
 def create_database() -> SQLAlchemy:
@@ -41,28 +45,83 @@ def session() -> Any:
     return current_app.extensions["sqlalchemy"].session
 
 
+class Reading:
+    """A transaction of a SQLite world that only reads.
+
+    A session takes 70 µs to open and end one, this way 10, and what is read most needs no session. One that is needed
+    joins it, so that a request sees the world as it was at one moment.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.for_session = engine.connect()
+        self.dialect = engine.dialect
+        self.connection = self.for_session.connection
+        self.begin()
+
+    def begin(self) -> None:
+        driver: Any = self.connection.driver_connection
+        _let_write(driver, self.connection.info, False)
+        driver.execute("BEGIN").close()
+
+    def in_transaction(self) -> bool:
+        return _is_begun(self.connection.driver_connection)
+
+    def end(self) -> None:
+        self.connection.rollback()
+        self.for_session.close()
+
+
 class Opened(NamedTuple):
     """The transaction under way."""
 
     session: Any
     transaction: Any
-    connection: Connection
+    connection: Any
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.session is None or self.session.get_transaction() is self.transaction
+
+    @property
+    def place(self) -> tuple[Any, Any]:
+        """Within one place nothing changes but by the code that is running."""
+        return self.transaction, None if self.session is None else self.session.get_nested_transaction()
 
 
 def opened() -> Opened:
     """The transaction under way, begun if need be. A request asks often, and its session takes 25 µs to say it."""
     kept = context.kept()
     found: Opened | None = kept.get("opened")
-    if found is None or found.session.get_transaction() is not found.transaction:
-        held = session()()  # the session itself: the proxy knows no transactions
-        connection = held.connection()
-        found = kept["opened"] = Opened(held, held.get_transaction(), connection)
+    if found is None or not found.is_under_way:
+        found = kept["opened"] = _open()
     return found
 
 
-def connection() -> Connection:
-    """The connection of the transaction under way."""
-    return opened().connection
+def _open() -> Opened:
+    engine = context.current_world().engine
+    if _is_read_shortly(engine):
+        reading = Reading(engine)
+        g.setdefault("readings", []).append(reading)
+        return Opened(None, reading, reading)
+    held = session()()  # the session itself: the proxy knows no transactions
+    connection = held.connection()
+    return Opened(held, held.get_transaction(), connection)
+
+
+def _is_read_shortly(engine: Engine) -> bool:
+    return context.is_reading() and engine.dialect.name == "sqlite"
+
+
+def end_readings(_: BaseException | None = None) -> None:
+    """At the very end of an application's context, after its session."""
+    for reading in g.pop("readings", ()):
+        reading.end()
+
+
+def connection() -> Connection | Reading:
+    """The connection of the transaction under way, for prepared statements."""
+    found: Connection | Reading = opened().connection
+    return found
 
 
 def put(table: Any, row: dict[str, Any], keys: tuple[str, ...]) -> None:
@@ -103,10 +162,10 @@ def sqlite_engine(path: Path, write_lock: threading.Lock, synchronous: str = "NO
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         reads = context.is_reading()
-        driver: Any = connection.connection.driver_connection  # each request comes by here: the short way
-        if connection.info.get("query_only", False) != reads:
-            driver.execute(f"PRAGMA query_only={'ON' if reads else 'OFF'}").close()
-            connection.info["query_only"] = reads
+        driver: Any = connection.connection.driver_connection
+        if reads and _is_begun(driver):
+            return  # a session joins a `Reading`
+        _let_write(driver, connection.info, not reads)
         if reads:
             driver.execute("BEGIN").close()
             return
@@ -134,3 +193,13 @@ def sqlite_engine(path: Path, write_lock: threading.Lock, synchronous: str = "NO
         give_back(entry.info)
 
     return engine
+
+
+def _let_write(driver: Any, info: dict[Any, Any], may_write: bool) -> None:
+    if info.get("query_only", False) == may_write:
+        driver.execute(f"PRAGMA query_only={'OFF' if may_write else 'ON'}").close()
+        info["query_only"] = not may_write
+
+
+def _is_begun(driver: Any) -> bool:
+    return bool(driver.in_transaction)

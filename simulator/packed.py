@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, func
+from sqlalchemy import Select, func
 
-from simulator.prepared import Prepared
+from simulator.prepared import Connected, Prepared
 
 #: Some columns as they are, then all of the row: as text, or as it is.
 PackedRow = tuple[Any, ...]
@@ -35,12 +35,12 @@ class PackedRows:
         whole = func.json_array(*columns).label("whole")
         return Prepared(self._statement.with_only_columns(*columns[: self._leading], whole, maintain_column_froms=True))
 
-    def rows(self, connection: Connection, **values: Any) -> list[PackedRow]:
+    def rows(self, connection: Connected, **values: Any) -> list[PackedRow]:
         if connection.dialect.name == "sqlite":
             return self._packed.rows(connection, **values)
         return [(*row[: self._leading], row) for row in self._plain.rows(connection, **values)]
 
-    def unpacked(self, connection: Connection, rows: Iterable[PackedRow]) -> list[Any]:
+    def unpacked(self, connection: Connected, rows: Iterable[PackedRow]) -> list[Any]:
         """The rows with their columns by name."""
         whole: list[Any] = [row[-1] for row in rows]
         if connection.dialect.name == "sqlite":

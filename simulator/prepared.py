@@ -15,6 +15,10 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
+from simulator.database import Reading
+
+#: Where a prepared statement runs.
+Connected = Connection | Reading
 Values = Mapping[str, Any]
 Conversion = Callable[[Any], Any]
 
@@ -57,7 +61,7 @@ class Prepared:
         names = [column.key for column in getattr(statement, "exported_columns", ())]
         self._row: Any = namedtuple("Row", names)  # type: ignore[misc]
 
-    def rows(self, connection: Connection, **values: Any) -> list[Any]:
+    def rows(self, connection: Connected, **values: Any) -> list[Any]:
         """The rows it gives, as plain tuples, in the transaction of the connection."""
         written = self._written(connection.dialect)
         with self._cursor(connection, written) as cursor:
@@ -65,11 +69,11 @@ class Prepared:
             rows: list[Any] = cursor.fetchall()
         return self.converted(connection, rows)
 
-    def named_rows(self, connection: Connection, **values: Any) -> list[Any]:
+    def named_rows(self, connection: Connected, **values: Any) -> list[Any]:
         """As `rows`, where the reader wants the columns by their names."""
         return self.named(self.rows(connection, **values))
 
-    def converted(self, connection: Connection, rows: list[Any]) -> list[Any]:
+    def converted(self, connection: Connected, rows: list[Any]) -> list[Any]:
         """Rows as the driver gives them, their values as the columns' types want them."""
         written = self._written(connection.dialect)
         return [written.converted(row) for row in rows] if written.coming_out else rows
@@ -78,7 +82,7 @@ class Prepared:
         """Rows of this statement with their columns by name."""
         return [self._row._make(row) for row in rows]
 
-    def run(self, connection: Connection, *many: Values) -> None:
+    def run(self, connection: Connected, *many: Values) -> None:
         """Runs it once for each of some values."""
         written = self._written(connection.dialect)
         with self._cursor(connection, written) as cursor:
@@ -88,7 +92,7 @@ class Prepared:
                 cursor.executemany(written.text, [written.parameters(values) for values in many])
 
     @contextmanager
-    def _cursor(self, connection: Connection, written: _Written) -> Iterator[Any]:
+    def _cursor(self, connection: Connected, written: _Written) -> Iterator[Any]:
         """A cursor of the driver in the transaction under way; its errors are told as SQLAlchemy tells them."""
         if not connection.in_transaction():
             connection.begin()

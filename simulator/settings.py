@@ -40,8 +40,7 @@ def forget(key: str) -> None:
 def _kept() -> dict[str, str]:
     """All settings, read once a transaction: each request asks for several of them."""
     under_way = opened()
-    place = (under_way.transaction, under_way.session.get_nested_transaction())
-    kept = context.kept()
+    place, kept = under_way.place, context.kept()
     found = kept.get(_KEPT)
     if found is None or found[0] != place:
         found = kept[_KEPT] = (place, dict(_ALL.rows(under_way.connection)))
