@@ -118,7 +118,7 @@ def show_budget(response: Response) -> Response:
     """The headers of every answer (§1.5); `Retry-After` is not documented, but clients read it."""
     if budget := g.get("budget"):
         for name, number in zip(("limit", "remaining", "reset"), budget, strict=True):
-            response.headers[f"x-rate-limit-{name}"] = str(number)
+            response.headers.add(f"x-rate-limit-{name}", str(number))
     if wait := g.get("retry_after"):
         response.headers["Retry-After"] = str(wait)
     if allowed := _methods():

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, Response, current_app, request
+from werkzeug.routing import Rule
 
 from simulator import context, logs, wire
 from simulator.config import Config
@@ -17,8 +18,25 @@ LARGEST_REQUEST = 16 * 1024 * 1024
 health_bp = Blueprint("health", __name__, url_prefix="/_sim")
 
 
+class LateRule(Rule):
+    """A route that learns how its addresses are written when somebody asks for one: nobody asks most of the mocks'
+    thousands, and learning takes a quarter of a second at the start."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        learned: list[Callable[..., tuple[str, str]]] = []
+
+        def build(rule: Rule, **values: Any) -> tuple[str, str]:
+            if not learned:
+                learned.append(super(LateRule, self)._compile_builder(append_unknown))
+            return learned[0](rule, **values)
+
+        return build
+
+
 class BareService(Flask):
     """A Flask application whose outgoing calls carry the trace of the request they are made for."""
+
+    url_rule_class = LateRule
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """No route of ours is a coroutine, and Flask looks ten times a request whether one is."""

@@ -59,6 +59,8 @@ def serve(package: str) -> None:
 def _load_app(package: str) -> Callable[..., Any]:
     """Runs in the worker: the application of a package."""
     _stop_without(os.getppid())
+    # Where tools of development are installed, structlog brings this along for tracebacks in colour: 5 MB for nobody.
+    sys.modules["rich"] = None  # type: ignore[assignment]
     app: Callable[..., Any] = importlib.import_module(package).create_app()
     _spare_collector()
     return app
