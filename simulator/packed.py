@@ -13,7 +13,7 @@ from sqlalchemy import Select, func
 
 from simulator.prepared import Connected, Prepared
 
-#: Some columns as they are, then all of the row: as text, or as it is.
+#: Some columns as they are, then all of the row, as text or as the driver gives it.
 PackedRow = tuple[Any, ...]
 
 
@@ -38,11 +38,11 @@ class PackedRows:
     def rows(self, connection: Connected, **values: Any) -> list[PackedRow]:
         if connection.dialect.name == "sqlite":
             return self._packed.rows(connection, **values)
-        return [(*row[: self._leading], row) for row in self._plain.rows(connection, **values)]
+        return [(*row[: self._leading], row) for row in self._plain.raw_rows(connection, **values)]
 
     def unpacked(self, connection: Connected, rows: Iterable[PackedRow]) -> list[Any]:
         """The rows with their columns by name."""
         whole: list[Any] = [row[-1] for row in rows]
         if connection.dialect.name == "sqlite":
-            whole = self._plain.converted(connection, [orjson.loads(text) for text in whole])
-        return self._plain.named(whole)
+            whole = [orjson.loads(text) for text in whole]
+        return self._plain.named(self._plain.converted(connection, whole))

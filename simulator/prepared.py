@@ -63,18 +63,22 @@ class Prepared:
 
     def rows(self, connection: Connected, **values: Any) -> list[Any]:
         """The rows it gives, as plain tuples, in the transaction of the connection."""
+        return self.converted(connection, self.raw_rows(connection, **values))
+
+    def raw_rows(self, connection: Connected, **values: Any) -> list[Any]:
+        """The same as the driver gives them."""
         written = self._written(connection.dialect)
         with self._cursor(connection, written) as cursor:
             cursor.execute(written.text, written.parameters(values))
             rows: list[Any] = cursor.fetchall()
-        return self.converted(connection, rows)
+        return rows
 
     def named_rows(self, connection: Connected, **values: Any) -> list[Any]:
         """As `rows`, where the reader wants the columns by their names."""
         return self.named(self.rows(connection, **values))
 
     def converted(self, connection: Connected, rows: list[Any]) -> list[Any]:
-        """Rows as the driver gives them, their values as the columns' types want them."""
+        """Raw rows with their values as the columns' types want them."""
         written = self._written(connection.dialect)
         return [written.converted(row) for row in rows] if written.coming_out else rows
 

@@ -112,6 +112,63 @@ def test_a_page_follows_the_calendar(invoice: Invoice) -> None:
     assert (after["status"], after["due_days"]) == ("overdue", "Overdue by 1 day")
 
 
+def test_a_contact_follows_his_people_addresses_and_values(invoice: Invoice) -> None:
+    invoice.post("/settings/customfields", {"module": "contact", "label": "Region"})
+    contact_id = invoice.add_contact()["contact_id"]
+    path = f"/contacts/{contact_id}"
+    assert invoice.contact(contact_id)["contact_persons"] == []
+
+    person = invoice.post("/contacts/contactpersons", {"contact_id": contact_id, "first_name": "Ann"})["contact_person"]
+    assert [one["first_name"] for one in invoice.contact(contact_id)["contact_persons"]] == ["Ann"]
+    person_path = f"/contacts/contactpersons/{person['contact_person_id']}"
+    invoice.put(person_path, {"contact_id": contact_id, "first_name": "Bea", "skype": "bea"})
+    assert [one["skype"] for one in invoice.contact(contact_id)["contact_persons"]] == ["bea"]
+    invoice.delete(person_path)
+    assert invoice.contact(contact_id)["contact_persons"] == []
+
+    address = invoice.post(f"{path}/address", {"city": "Austin"})["address_info"]
+    assert [one["city"] for one in invoice.contact(contact_id)["addresses"]] == ["Austin"]
+    invoice.put(f"{path}/address/{address['address_id']}", {"city": "Boston"})
+    assert [one["city"] for one in invoice.contact(contact_id)["addresses"]] == ["Boston"]
+
+    invoice.put(path, {"custom_fields": [{"label": "Region", "value": "North"}]})
+    assert invoice.contact(contact_id)["custom_field_hash"]["cf_region"] == "North"
+    invoice.put(path, {"custom_fields": [{"label": "Region", "value": "South"}]})
+    assert invoice.contact(contact_id)["custom_field_hash"]["cf_region"] == "South"
+
+    invoice.post(f"{path}/inactive")
+    assert invoice.contact(contact_id)["status"] == "inactive"
+
+
+def test_a_contact_follows_what_he_owes(invoice: Invoice) -> None:
+    contact_id = invoice.add_contact()["contact_id"]
+    assert invoice.contact(contact_id)["has_transaction"] is False
+
+    made = invoice.add_invoice(contact_id, rate=100)
+    assert invoice.contact(contact_id)["has_transaction"] is True
+    invoice.post(f"/invoices/{made['invoice_id']}/status/sent")
+    assert invoice.contact(contact_id)["outstanding_receivable_amount"] == 100
+    invoice.pay(contact_id, 30, made["invoice_id"])
+    assert invoice.contact(contact_id)["outstanding_receivable_amount"] == 70
+    invoice.post(f"/invoices/{made['invoice_id']}/status/void")
+    assert invoice.contact(contact_id)["outstanding_receivable_amount"] == 0
+
+
+def test_a_contact_of_a_restored_world_is_what_he_was_and_becomes_what_is_made_of_him_then(invoice: Invoice) -> None:
+    """His id and the number of his changes are the same in both of his lives."""
+    worlds = invoice.app.extensions["worlds"]
+    contact_id = invoice.add_contact(notes="born")["contact_id"]
+    worlds.swap(worlds.prepare(invoice.world, "snapshot", "before"))
+    invoice.put(f"/contacts/{contact_id}", {"notes": "first life"})
+    assert invoice.contact(contact_id)["notes"] == "first life"
+
+    worlds.swap(worlds.prepare(invoice.world, "restore", "before"))
+    assert invoice.contact(contact_id)["notes"] == "born"
+
+    invoice.put(f"/contacts/{contact_id}", {"notes": "second life"})
+    assert invoice.contact(contact_id)["notes"] == "second life"
+
+
 @pytest.mark.parametrize("kind", ["reset", "restore"])
 def test_a_world_that_is_put_back_has_the_settings_it_had(invoice: Invoice, kind: str) -> None:
     worlds = invoice.app.extensions["worlds"]
@@ -150,3 +207,13 @@ def test_worlds_do_not_share_what_was_changed_in_one(new_world: Callable[..., In
 
     assert only_row(one)["created_time"].endswith("+0530")
     assert not only_row(other)["created_time"].endswith("+0530")
+
+
+def test_contacts_of_two_worlds_have_one_id_and_nothing_else_in_common(new_world: Callable[..., Invoice]) -> None:
+    one, other = new_world(), new_world()
+    contact_id = one.add_contact("Acme")["contact_id"]
+    assert other.add_contact("Zylker")["contact_id"] == contact_id
+
+    assert one.contact(contact_id)["contact_name"] == "Acme"
+    assert other.contact(contact_id)["contact_name"] == "Zylker"
+    assert (only_row(one)["contact_name"], only_row(other)["contact_name"]) == ("Acme", "Zylker")
