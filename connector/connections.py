@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from connector.currencies import currencies_of
 from connector.database import db
 from connector.errors import Conflicting, CredentialsRefused, NotConnected, NotFound, PeerUnavailable
 from connector.models import Connection, Run
@@ -125,6 +126,8 @@ def _joined(
     peers = peers_of(connection)
     db.session.rollback()
     connection.channel = open_channel(peers, connection.channel)
+    if currencies_of(peers, connection.currency_code).differ:
+        connection.settings = {**DEFAULT_SETTINGS, "items": {**DEFAULT_SETTINGS["items"], "enabled": False}}
     db.session.add(connection)
     db.session.flush()
     return connection

@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, validate
 from sqlalchemy import func, select
 
 from connector import connections, mapping
+from connector.currencies import currencies_of
 from connector.database import db
 from connector.errors import SettingsRefused
 from connector.fields import CRM_MODULE, DEFAULT_MAPPING, FITTING, INVOICE_FIELDS, NAME_FIELD, Pair
@@ -77,12 +78,13 @@ def change_settings(change: dict[str, Any]) -> Any:
     """Changes any part of the settings; a run under way keeps those it began with (requirement S3)."""
     connection = connections.required()
     connection_id, before, peers = connection.id, connection.settings, peers_of(connection)
-    edition = connection.edition
+    edition, base = connection.edition, connection.currency_code
     db.session.rollback()  # the CRM is asked outside of any transaction
     settings = merged(before, change)
     types = _field_types(peers, change)
     check(settings, edition, types)
     _check_views(peers, settings)
+    currencies_of(peers, base).check(settings)
     connection = db.session.get_one(Connection, connection_id)
     notices = _notices(before, settings)
     connection.settings = settings
@@ -101,10 +103,12 @@ def show_effect(change: dict[str, Any]) -> Any:
     """What a change would stop and what it would start, before it is saved (requirement S3); saves nothing."""
     connection = connections.required()
     connection_id, before, peers, edition = connection.id, connection.settings, peers_of(connection), connection.edition
+    base = connection.currency_code
     db.session.rollback()
     settings = merged(before, change)
     check(settings, edition, _field_types(peers, change))
     _check_views(peers, settings)
+    currencies_of(peers, base).check(settings)
     effect = effect_of(before, settings, _linked(connection_id))
     return current_app.json.response({"stops": effect.stops, "starts": effect.starts})
 

@@ -7,8 +7,9 @@ import structlog
 from flask import Flask
 from sqlalchemy import insert, update
 
+from connector.currencies import currencies_of
 from connector.database import db
-from connector.errors import LostLease, RunStopped
+from connector.errors import LostLease, RunStopped, SettingsRefused
 from connector.models import Connection, Op, Run
 from connector.peers import Peers, peers_of
 from connector.settings import Document, Extent, entities
@@ -88,15 +89,18 @@ class Execution:
             self._is_planned = bool((run.counters or {}).get("planned"))
             self._calls = Calls((run.counters or {}).get("calls", {}))
             self._peers: Peers = self._calls.of(peers_of(connection))
+            self._currency_code = connection.currency_code
         crash_point("settings-frozen")
-        desk = Desk(worlds, world_id, self._connection_id, lease)
-        self._applier: Applier | Undo = Applier(desk, self._peers, self._entities)
-        if self._undone_run_id is not None:
-            self._applier = Undo(desk, self._peers, self._entities, self._undone_run_id)
+        self._applier: Applier | Undo
 
     def run(self) -> None:
         self._peers.crm.current_user()  # the token is good, or the run ends before anything is read
         crash_point("token-ready")
+        self._take_currencies()
+        desk = Desk(self._worlds, self._world_id, self._connection_id, self._lease)
+        self._applier = Applier(desk, self._peers, self._entities)
+        if self._undone_run_id is not None:
+            self._applier = Undo(desk, self._peers, self._entities, self._undone_run_id)
         if self._is_planned:
             self._recover()
         else:
@@ -111,6 +115,15 @@ class Execution:
             self._say("looking for changed potentials")
             catch_up_potentials(self._worlds, self._world_id, self._connection_id, self._peers, self._lease)
         self.close("done", None)
+
+    def _take_currencies(self) -> None:
+        """Since the settings were saved somebody may have changed the currencies of the CRM (requirement C10)."""
+        currencies = currencies_of(self._peers, self._currency_code)
+        try:
+            currencies.check(self._settings)
+        except SettingsRefused as refused:
+            raise RunStopped(str(refused), "failed") from refused
+        self._entities = currencies.added_to(self._entities)
 
     def _plan(self) -> None:
         if isinstance(self._applier, Undo):

@@ -14,6 +14,8 @@ from simulator.clients.invoice import InvoiceClient
 
 Record = dict[str, Any]
 
+NO_CURRENCY = "Zoho Invoice has no currency {}; add it there under Settings, Currencies"
+
 STATUS_ACTIVE = {True: "active", False: "inactive"}
 
 
@@ -51,10 +53,25 @@ class Customers:
         return self._client.contact(row["contact_id"]) if row else None
 
     def create(self, crm_id: str, values: Values, parent_id: str | None) -> Record:
-        return self._client.create_contact({**mapping.to_body(values), self.key: crm_id})
+        return self._client.create_contact({**self._body(values), self.key: crm_id})
 
     def update(self, invoice_id: str, crm_id: str, values: Values, parent_id: str | None) -> Record:
-        return self._client.update_contact(invoice_id, {**mapping.to_body(values), self.key: crm_id})
+        return self._client.update_contact(invoice_id, {**self._body(values), self.key: crm_id})
+
+    def _body(self, values: Values) -> Record:
+        """A currency goes by its id; one without a code is left as it is.
+
+        Raises:
+            Refusal: Invoice does not have the currency (requirement C10).
+        """
+        body = mapping.to_body(values)
+        code = body.pop("currency_code", "")
+        if code:
+            ids = self._client.currency_ids()
+            if code not in ids:
+                raise Refusal(400, "currency_missing", NO_CURRENCY.format(code))
+            body["currency_id"] = ids[code]
+        return body
 
     def remove(self, invoice_id: str) -> str:
         try:

@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import insert, select, update
 
+from connector.currencies import currencies_of
 from connector.database import db
 from connector.errors import RunStopped
 from connector.fields import CRM_MODULE
@@ -129,16 +130,19 @@ def fetch_one(desk: Desk, peers: Peers, settings: dict[str, Any], kind: str, crm
     Raises:
         RunStopped: the module that is synced has no place for it.
     """
+    with desk.worlds.transaction(desk.world_id, reads_only=True):
+        base = db.session.get_one(Connection, desk.connection_id).currency_code
+    synced = currencies_of(peers, base).added_to(entities(settings))
     found = None
-    for entity, one in _wanted(peers, settings, kind, crm_id):
-        linked = _fetch(desk, peers, settings, entity, one)
+    for entity, one in _wanted(peers, synced, kind, crm_id):
+        linked = _fetch(desk, peers, synced, entity, one)
         found = found or linked
     return found
 
 
-def _wanted(peers: Peers, settings: dict[str, Any], kind: str, crm_id: str) -> Iterator[tuple[Entity, str]]:
+def _wanted(peers: Peers, synced: list[Entity], kind: str, crm_id: str) -> Iterator[tuple[Entity, str]]:
     """What is fetched for a record of the CRM, parents first."""
-    by_name = {entity.name: replace(entity, merges=False) for entity in entities(settings)}
+    by_name = {entity.name: replace(entity, merges=False) for entity in synced}
     if kind == "contact" and "customer" in by_name:
         yield by_name["customer"], crm_id
     elif kind == "contact" and "account" in by_name:
@@ -161,7 +165,7 @@ def _account_of(peers: Peers, crm_id: str) -> str:
     return str(contact["Account_Name"]["id"])
 
 
-def _fetch(desk: Desk, peers: Peers, settings: dict[str, Any], entity: Entity, crm_id: str) -> str | None:
+def _fetch(desk: Desk, peers: Peers, synced: list[Entity], entity: Entity, crm_id: str) -> str | None:
     with desk.worlds.transaction(desk.world_id, reads_only=True):
         links = [link for link in links_of(desk.connection_id, entity.name) if link.crm_id == crm_id]
         homes = _homes(customers_of(desk.connection_id))
@@ -172,7 +176,7 @@ def _fetch(desk: Desk, peers: Peers, settings: dict[str, Any], entity: Entity, c
         rows = [op_row(step, desk.lease.run_id, desk.connection_id) for step in steps if isinstance(step, Planned)]
         if rows:
             db.session.execute(insert(Op), rows)
-    Applier(desk, peers, entities(settings), origin="single").apply_all()
+    Applier(desk, peers, synced, origin="single").apply_all()
     with desk.worlds.transaction(desk.world_id, reads_only=True):
         return Links(desk.connection_id, {}).linked_to(entity.name, crm_id)
 

@@ -14,6 +14,7 @@ class InvoiceClient(ApiClient):
     """One method for each endpoint the connector, the web and the command line need."""
 
     organization_id: str | None = None
+    _currency_ids: dict[str, str] | None = None
 
     def _check(self, answer: Answer) -> None:
         if answer.status < 300 and answer.headers.get("Content-Type", "").startswith(PDF):
@@ -87,6 +88,13 @@ class InvoiceClient(ApiClient):
         """Where Invoice asks for a single CRM record to be fetched (a door of the simulator's own)."""
         body = {"hook_url": hook_url, "secret": secret}
         self.ask("PUT", "/settings/integrations/zohocrm", json=body, repeatable=True)
+
+    def currency_ids(self) -> dict[str, str]:
+        """The id of each currency by its code; asked for once."""
+        if self._currency_ids is None:
+            rows = self.iterate("/settings/currencies", "currencies")
+            self._currency_ids = {row["currency_code"]: row["currency_id"] for row in rows}
+        return self._currency_ids
 
     def custom_fields(self, module: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.ask("GET", "/settings/customfields", {"module": module})["customfields"]
