@@ -13,7 +13,19 @@ from connector.errors import ConnectorError, NotConnected, PeerUnavailable
 from connector.models import Notice, Run
 from connector.peers import KnownPeers
 from connector.queue import make_huey
-from connector.routes import access, connection, figures, incoming, linking, links, panel, runs, section, settings
+from connector.routes import (
+    access,
+    connection,
+    figures,
+    incoming,
+    linking,
+    links,
+    panel,
+    runs,
+    section,
+    settings,
+    triggers,
+)
 from connector.schedule import due_events
 from connector.sync import crash
 from connector.worker import Worker
@@ -23,7 +35,7 @@ from simulator.clients.base import Refusal, SignInRefused
 from simulator.config import Config
 from simulator.http import PeerError
 
-BLUEPRINTS = (connection.bp, settings.bp, runs.bp, links.bp, figures.bp, section.bp, panel.bp, linking.bp)
+BLUEPRINTS = (connection.bp, settings.bp, runs.bp, links.bp, triggers.bp, figures.bp, section.bp, panel.bp, linking.bp)
 
 
 class ConnectorApi(Api):

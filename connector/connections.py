@@ -251,7 +251,7 @@ def disable(connection: Connection) -> None:
     """No sync, no trigger, no fetch from now on; a run under way ends at its next record (requirement K7)."""
     if connection.state == "disabled":
         raise Conflicting("disabled", "The integration is disabled already.")
-    connection.state = "disabled"
+    connection.state, connection.disabled_at = "disabled", clock.now()
     queued = select(Run).where(Run.connection_id == connection.id, Run.state == "queued", Run.kind != "trigger")
     for run in db.session.execute(queued).scalars():
         run.state, run.reason, run.ended_at = "aborted", "The integration was disabled.", clock.now()
@@ -268,6 +268,7 @@ def reactivate(connection: Connection) -> None:
         raise PeerUnavailable(f"The integration was not reactivated: {error}.") from error
     connection = db.session.get_one(Connection, connection_id)
     connection.state, connection.channel = "active", channel
+    connection.reactivated_at = clock.now()
 
 
 def expect(connection: Connection, state: str) -> None:

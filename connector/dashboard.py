@@ -8,11 +8,14 @@ from connector import history
 from connector.database import db
 from connector.models import Connection, LinkedDocument, Potential, Run
 from connector.peers import peers_of
+from connector.triggers.asking import offer_of
 from simulator import clock
 from simulator.http import PeerError
 from simulator.money import from_units
 
 LINKED_SHOWN = 10
+#: How a potential stands that has a document its trigger made.
+MADE = ("invoiced", "estimated")
 RUNS_SHOWN = 5
 
 
@@ -86,6 +89,7 @@ def shown_potential(potential: Potential, document: LinkedDocument | None) -> di
         "amount": potential.amount,
         "standing": potential.standing,
         "reason": potential.reason,
+        "offer": offer_of(potential),
         "document_id": potential.document_id,
         "document_kind": potential.document_kind,
     }
@@ -111,6 +115,6 @@ def _won_not_invoiced(connection_id: int) -> dict[str, Any]:
 
 def _standings(connection_id: int) -> dict[str, int]:
     """How many potentials stand where with the trigger, `created` for those that have a live invoice."""
-    name = case((Potential.standing == "invoiced", "created"), else_=Potential.standing)
+    name = case((Potential.standing.in_(MADE), "created"), else_=Potential.standing)
     statement = select(name, func.count()).where(Potential.connection_id == connection_id).group_by(name)
     return dict(db.session.execute(statement).all())

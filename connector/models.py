@@ -69,6 +69,9 @@ class Connection(Model):
     settings: Mapped[Any] = mapped_column(Json)
     is_configured: Mapped[bool] = mapped_column(default=False)
     triggers_since: Mapped[datetime | None] = mapped_column(Moment)
+    #: When the integration was disabled last, and when it was on again: what changed between is listed (G8).
+    disabled_at: Mapped[datetime | None] = mapped_column(Moment, nullable=True)
+    reactivated_at: Mapped[datetime | None] = mapped_column(Moment, nullable=True)
     connected_at: Mapped[datetime] = mapped_column(Moment)
     last_sync_at: Mapped[datetime | None] = mapped_column(Moment)
     next_sync_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -283,6 +286,10 @@ class Potential(Model):
     document_id: Mapped[str | None] = mapped_column(String(30))
     carried: Mapped[Any] = mapped_column(Json, nullable=True)
     voided_by_trigger: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: The answer a trigger has given its estimate; another one is a person's.
+    answer_by_trigger: Mapped[str | None] = mapped_column(String(10), nullable=True)
+    #: Rises when a person asks for its document to be made again.
+    incarnation: Mapped[int] = mapped_column(default=1, server_default="1")
     evaluated_at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (Index("potential_standing", "connection_id", "standing"),)

@@ -55,10 +55,19 @@ class Document(StrEnum):
     ESTIMATE = "estimate"
 
 
-#: What the sync issue widens; until then the door says so plainly.
-NOT_YET: dict[StrEnum, str] = {
-    Document.ESTIMATE: "Estimates by trigger are not part of this release; choose Invoice or None.",
-}
+class When(StrEnum):
+    """When the estimate trigger acts, where no stage is named (requirement G1)."""
+
+    CREATED = "created"
+    WON = "won"
+    LOST = "lost"
+
+
+#: A stage is named behind this.
+STAGE = "stage:"
+
+#: What a release leaves out; the door says so plainly.
+NOT_YET: dict[StrEnum, str] = {}
 
 #: The settings that offer a choice some of which may not be there.
 CHOICES: dict[str, type[StrEnum]] = {
@@ -103,7 +112,7 @@ DEFAULT_SETTINGS: dict[str, Any] = {
         "conflicts": "crm",
         "deleted_in_invoice": "detach",
     },
-    "triggers": {"document": "none"},
+    "triggers": {"document": "none", "estimate": {"create": "created", "accept": "won", "decline": "lost"}},
     "auto_sync_minutes": 120,
 }
 
@@ -140,7 +149,21 @@ class ItemsSchema(Schema):
     mapping = fields.Raw(dump_only=True)
 
 
+def _when(*words: When) -> fields.String:
+    stage = validate.Regexp(f"^({'|'.join(words)}|{STAGE}.+)$", error=f"Say {', '.join(words)} or {STAGE}<its name>.")
+    return fields.String(validate=[validate.Length(1, 130), stage])
+
+
+class StagesSchema(Schema):
+    """When an estimate is made, marked accepted and marked declined."""
+
+    create = _when(When.CREATED, When.WON)
+    accept = _when(When.WON)
+    decline = _when(When.LOST)
+
+
 class TriggersSchema(Schema):
+    estimate = fields.Nested(StagesSchema)
     document = fields.String(validate=validate.OneOf([*Document]))
     available = fields.Boolean(dump_only=True)
     unavailable_reason = fields.String(dump_only=True, allow_none=True)
@@ -218,7 +241,15 @@ def merged(settings: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
         result[section] = {**settings[section], **value} if isinstance(value, dict) else value
     if "contacts" in change and "mapping" in change["contacts"]:
         result["contacts"]["mapping"] = {**settings["contacts"]["mapping"], **change["contacts"]["mapping"]}
+    if "estimate" in change.get("triggers", {}):
+        result["triggers"]["estimate"] = {**stages_of(settings), **change["triggers"]["estimate"]}
     return result
+
+
+def stages_of(settings: dict[str, Any]) -> dict[str, str]:
+    """When the estimate trigger acts; settings frozen before it was offered have its defaults."""
+    stages: dict[str, str] = settings["triggers"].get("estimate", DEFAULT_SETTINGS["triggers"]["estimate"])
+    return stages
 
 
 def check(settings: dict[str, Any], edition: str, crm_fields: dict[str, dict[str, str]]) -> None:

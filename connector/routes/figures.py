@@ -37,10 +37,12 @@ def list_potentials(wanted: dict[str, Any]) -> Any:
     statement = (
         select(Potential).where(Potential.connection_id == connection.id).order_by(Potential.name, Potential.crm_id)
     )
-    standing = {"created": "invoiced"}.get(wanted["standing"], wanted["standing"])
-    for name, value in (("standing", standing), ("stage", wanted["stage"]), ("outcome", wanted["outcome"])):
-        if value:
-            statement = statement.where(getattr(Potential, name) == value)
+    if wanted["standing"]:
+        standing = dashboard.MADE if wanted["standing"] == "created" else (wanted["standing"],)
+        statement = statement.where(Potential.standing.in_(standing))
+    for name in ("stage", "outcome"):
+        if wanted[name]:
+            statement = statement.where(getattr(Potential, name) == wanted[name])
     if wanted["q"]:
         statement = statement.where(Potential.name.icontains(wanted["q"], autoescape=True))
     if wanted["without_document"]:

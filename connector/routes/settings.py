@@ -18,6 +18,7 @@ from connector.settings import (
     CHOICES,
     MAPPED,
     NOT_YET,
+    STAGE,
     US_EDITION,
     VIEW_OF,
     Document,
@@ -25,6 +26,7 @@ from connector.settings import (
     check,
     mapping_of,
     merged,
+    stages_of,
 )
 from connector.settings_effect import effect_of
 from simulator import clock
@@ -85,6 +87,7 @@ def change_settings(change: dict[str, Any]) -> Any:
     check(settings, edition, types)
     _check_views(peers, settings)
     currencies_of(peers, base).check(settings)
+    _check_stages(peers, settings, change)
     connection = db.session.get_one(Connection, connection_id)
     notices = _notices(before, settings)
     connection.settings = settings
@@ -109,6 +112,7 @@ def show_effect(change: dict[str, Any]) -> Any:
     check(settings, edition, _field_types(peers, change))
     _check_views(peers, settings)
     currencies_of(peers, base).check(settings)
+    _check_stages(peers, settings, change)
     effect = effect_of(before, settings, _linked(connection_id))
     return current_app.json.response({"stops": effect.stops, "starts": effect.starts})
 
@@ -125,6 +129,18 @@ def _field_types(peers: Peers, change: dict[str, Any]) -> dict[str, dict[str, st
         entity: {field["api_name"]: field["data_type"] for field in peers.crm.fields(CRM_MODULE[entity])}
         for entity in changed
     }
+
+
+def _check_stages(peers: Peers, settings: dict[str, Any], change: dict[str, Any]) -> None:
+    """The stages that the estimate trigger goes by are stages of the CRM."""
+    named = {act: when.removeprefix(STAGE) for act, when in stages_of(settings).items() if when.startswith(STAGE)}
+    if "triggers" not in change or not named:
+        return
+    field = next(field for field in peers.crm.fields("Deals") if field["api_name"] == "Stage")
+    known = {value["actual_value"] for value in field["pick_list_values"]}
+    for act, stage in named.items():
+        if stage not in known:
+            raise SettingsRefused(f"Zoho CRM has no stage {stage!r}.", field=f"triggers.estimate.{act}")
 
 
 def _check_views(peers: Peers, settings: dict[str, Any]) -> None:

@@ -1,12 +1,18 @@
 """Decides what a trigger does for one potential. Pure: facts of both sides in, one decision out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
 from connector.triggers import document
+from connector.triggers.estimate_rules import ESTIMATE_RULES, due_for, state_of_estimate
 from connector.triggers.reading import Facts
 from connector.triggers.rules import INVOICE_RULES, Outcome, Rule, missing, state_of
+
+WHILE_DISABLED = Rule(
+    "leave", "while_disabled", "changed while the integration was disabled; not applied unasked", is_told=True
+)
 
 
 @dataclass(frozen=True)
@@ -16,6 +22,28 @@ class Known:
     document_id: str | None = None
     carried: dict[str, Any] = field(default_factory=dict)
     voided_by_trigger: bool = False
+    kind: str = "invoice"
+    answer_by_trigger: str | None = None
+    incarnation: int = 1
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """How the trigger is set.
+
+    Attributes:
+        document: what it makes, `invoice` or `estimate`.
+        stages: when it makes, accepts and declines an estimate.
+        since: the moment it was set; what was won before is offered, never done unasked (requirement G8).
+        off: from when to when the integration was disabled; what changed then is listed, never done unasked.
+        party: what in the CRM is a potential's customer, `account` or in the module Contacts `contact`.
+    """
+
+    document: str = "invoice"
+    stages: Mapping[str, str] = field(default_factory=dict)
+    since: datetime | None = None
+    off: tuple[datetime, datetime] | None = None
+    party: str = "account"
 
 
 @dataclass(frozen=True)
@@ -30,42 +58,65 @@ class Decision:
     body: dict[str, Any] = field(default_factory=dict)
     carried: dict[str, Any] = field(default_factory=dict)
     document_id: str | None = None
+    kind: str = "invoice"
+    incarnation: int = 1
+    answer_by_trigger: str | None = None
 
 
 def decide(
     facts: Facts,
     known: Known,
-    invoice: dict[str, Any] | None,
+    found: dict[str, Any] | None,
     customer_id: str | None,
     item_id: str | None,
-    since: datetime | None,
-    party: str = "account",
+    trigger: Trigger,
+    is_asked: bool = False,
 ) -> Decision:
     """One potential against the rule table.
 
     Args:
-        invoice: its document as it is in Invoice now; None when there is none (any more).
+        found: its document as it is in Invoice now; None when there is none (any more).
         customer_id: the customer of its account.
-        since: the moment the trigger was set; what was won before is offered, never done unasked (requirement G8).
-        party: what in the CRM is its customer, `account` or in the module Contacts `contact`.
+        is_asked: a person wants it done now, whenever the potential was changed.
     """
-    rule = missing(facts.outcome, facts.account_id, party)
-    if rule is None and known.document_id is None and facts.outcome == "won" and _is_older(facts, since):
-        rule = Rule("leave", "won_before", "won before the trigger was set")
-    if rule is None and known.document_id is None and facts.outcome == "won" and customer_id is None:
-        rule = Rule("leave", "no_customer", f"its {party} could not be brought into Invoice", is_told=True)
-    if rule is None:
-        status = invoice.get("status") if invoice else None
-        state = state_of(status, known.voided_by_trigger) if known.document_id else "none"
-        rule = INVOICE_RULES[cast(Outcome, facts.outcome), state]
-    if rule.action == "create":
+    rule = _rule_of(facts, known, found, trigger, is_asked)
+    is_new = known.document_id is None and rule.action in ("create", "accept")
+    if is_new:
+        if customer_id is None:
+            why = f"its {trigger.party} could not be brought into Invoice"
+            return _of(facts, Rule("leave", "no_customer", why, is_told=True), known)
         wanted = document.carried_of(facts, str(customer_id))
         body = document.new_body(facts, str(customer_id), item_id)
         note = "" if facts.amount is not None else "; the potential has no amount, so 0.00"
         return _of(facts, rule, known, body=body, carried=wanted, reason=rule.reason + note)
-    if rule.action in ("carry", "reopen") and invoice is not None:
-        return _follow(facts, rule, known, invoice, customer_id)
+    if rule.action in ("carry", "reopen") and found is not None:
+        return _follow(facts, rule, known, found, customer_id)
     return _of(facts, rule, known)
+
+
+def _rule_of(facts: Facts, known: Known, found: dict[str, Any] | None, trigger: Trigger, is_asked: bool) -> Rule:
+    rule = missing(facts.outcome, False, None) or _of_table(facts, known, found, trigger, is_asked)
+    makes = known.document_id is None and rule.action in ("create", "accept")
+    if makes and (lacking := missing(facts.outcome, True, facts.account_id, trigger.party)):
+        return lacking
+    if rule.action == "leave" or is_asked:
+        return rule
+    if _is_within(facts, trigger.off):
+        return WHILE_DISABLED
+    if makes and _is_older(facts, trigger.since):
+        return Rule("leave", "won_before", "won before the trigger was set")
+    return rule
+
+
+def _of_table(facts: Facts, known: Known, found: dict[str, Any] | None, trigger: Trigger, is_asked: bool) -> Rule:
+    if known.document_id is not None and known.kind != trigger.document:
+        return Rule("leave", "left_alone", f"it has an {known.kind}, by the trigger that was set before")
+    status = found.get("status") if found else None
+    if trigger.document == "estimate":
+        state = state_of_estimate(status, known.answer_by_trigger) if known.document_id else "none"
+        return ESTIMATE_RULES[due_for(facts, trigger.stages, None if is_asked else trigger.since), state]
+    what = state_of(status, known.voided_by_trigger) if known.document_id else "none"
+    return INVOICE_RULES[cast(Outcome, facts.outcome), what]
 
 
 def _follow(facts: Facts, rule: Rule, known: Known, invoice: dict[str, Any], customer_id: str | None) -> Decision:
@@ -74,7 +125,7 @@ def _follow(facts: Facts, rule: Rule, known: Known, invoice: dict[str, Any], cus
     changes = document.differing(invoice, known.carried, wanted)
     carried = {**known.carried, **changes}
     if not changes and rule.action == "carry":
-        return _of(facts, Rule("leave", rule.standing, "its draft invoice agrees with it"), known)
+        return _of(facts, Rule("leave", rule.standing, f"its draft {known.kind} agrees with it"), known)
     reason = f"{rule.reason}: {', '.join(sorted(changes))}" if changes else rule.reason
     body = document.change_body(invoice, changes) if changes else {}
     return _of(facts, rule, known, body=body, carried=carried, reason=reason)
@@ -82,7 +133,30 @@ def _follow(facts: Facts, rule: Rule, known: Known, invoice: dict[str, Any], cus
 
 def _of(facts: Facts, rule: Rule, known: Known, **more: Any) -> Decision:
     said = {"reason": rule.reason, "carried": known.carried, **more}
-    return Decision(facts, rule.action, rule.standing, is_told=rule.is_told, document_id=known.document_id, **said)
+    return Decision(
+        facts,
+        rule.action,
+        rule.standing,
+        is_told=rule.is_told,
+        document_id=known.document_id,
+        kind=known.kind,
+        incarnation=known.incarnation,
+        answer_by_trigger=known.answer_by_trigger,
+        **said,
+    )
+
+
+def makes_document(facts: Facts, known: Known, trigger: Trigger, is_asked: bool) -> bool:
+    """Whether a document is to be made of it, so that its customer is needed."""
+    rule = _rule_of(facts, known, None, trigger, is_asked)
+    return known.document_id is None and rule.action in ("create", "accept")
+
+
+def _is_within(facts: Facts, off: tuple[datetime, datetime] | None) -> bool:
+    if off is None:
+        return False
+    modified = datetime.fromisoformat(facts.modified)
+    return off[0].replace(microsecond=0) <= modified < off[1].replace(microsecond=0)
 
 
 def _is_older(facts: Facts, since: datetime | None) -> bool:

@@ -20,9 +20,11 @@ KEY_FIELD_DEFINITION = {
 LINE_KEPT = ("line_item_id", "item_id", "name", "description", "quantity")
 
 
-def sync_key(crm_org_id: str, organization_id: str, potential_id: str, incarnation: int = 1) -> str:
+def sync_key(
+    crm_org_id: str, organization_id: str, potential_id: str, incarnation: int = 1, kind: str = "invoice"
+) -> str:
     """The same for every try of the same document; another one only when a person asks for it to be made again."""
-    text = f"{crm_org_id}/{organization_id}/potential/{potential_id}/invoice/{incarnation}"
+    text = f"{crm_org_id}/{organization_id}/potential/{potential_id}/{kind}/{incarnation}"
     return hashlib.sha256(text.encode()).hexdigest()[:40]
 
 

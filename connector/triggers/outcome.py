@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from connector.database import db
+from connector.documents import BY_ENTITY
 from connector.models import LinkedDocument, Op, Potential
 from connector.sync.records import Result
 from connector.sync.sending import Task, create_once
@@ -15,14 +16,22 @@ from simulator import clock
 from simulator.clients.invoice import InvoiceClient
 from simulator.database import put
 
-Invoice = dict[str, Any]
+Document = dict[str, Any]
 
 #: How a potential stands after an act that worked.
-STANDING_AFTER = {"create": "invoiced", "update": "invoiced", "void": "voided", "reopen": "invoiced"}
+STANDING_AFTER = {
+    "create": {"invoice": "invoiced", "estimate": "estimated"},
+    "update": {"invoice": "invoiced", "estimate": "estimated"},
+    "void": {"invoice": "voided"},
+    "reopen": {"invoice": "invoiced"},
+    "accept": {"estimate": "accepted"},
+    "decline": {"estimate": "declined"},
+}
+ANSWERS = {"accept": "accepted", "decline": "declined"}
 
 
 class DocumentWork:
-    """The acts of triggers on invoices: create, update, void, reopen."""
+    """The acts of triggers on their documents: create, update, void and reopen, accept and decline."""
 
     def __init__(self, client: InvoiceClient, connection_id: int, crm_org_id: str, organization_id: str) -> None:
         self._client = client
@@ -30,14 +39,15 @@ class DocumentWork:
         self._crm_org_id = crm_org_id
         self._organization_id = organization_id
 
-    def key_of(self, potential_id: str) -> str:
-        return document.sync_key(self._crm_org_id, self._organization_id, potential_id)
+    def key_of(self, decision: Decision) -> str:
+        names = (self._crm_org_id, self._organization_id, decision.facts.id)
+        return document.sync_key(*names, decision.incarnation, decision.kind)
 
     def task(self, op: Op) -> Task:
         return Task(
             op_id=op.id,
             kind=op.kind,
-            entity=op.entity,
+            entity=op.baseline.get("kind", "invoice"),
             crm_id=str(op.crm_id),
             name=op.record_name,
             invoice_id=op.invoice_id,
@@ -45,57 +55,85 @@ class DocumentWork:
             parent_id=None,
             lane=f"potential/{op.crm_id}",
             idem_key=op.idem_key,
+            seen={"answer": op.baseline.get("answer")},
         )
+
+    def read(self, kind: str, document_id: str) -> Document | None:
+        return self._client.document(BY_ENTITY[kind].path, kind, document_id)
 
     def act(self, task: Task) -> Result:
         """Carries out one op; runs in a sending thread."""
         match task.kind:
             case "create":
-                key = str(task.idem_key)
-                invoice = create_once(
-                    lambda: self._client.upsert_invoice(document.KEY_FIELD, key, task.values),
-                    lambda: self._find(key),
-                )
-                return _done("added", invoice)
+                return _done("added", task.entity, self._create(task))
             case "void":
                 return self._void(task)
             case "reopen" | "update":
                 return self._reopen_or_update(task)
+            case "accept" | "decline":
+                return self._answer(task)
         raise AssertionError(f"no act for {task.kind}")
 
     def act_again(self, task: Task) -> Result:
         """The same for an op whose outcome is unknown: a document that is there already is adopted, not written."""
-        if task.kind == "create" and (invoice := self._find(str(task.idem_key))):
-            return _done("added", invoice)
+        if task.kind == "create" and (found := self._find(task)):
+            return _done("added", task.entity, found)
         return self.act(task)
 
-    def _find(self, key: str) -> Invoice | None:
+    def _create(self, task: Task) -> Document:
+        path, key = BY_ENTITY[task.entity].path, str(task.idem_key)
+        return create_once(
+            lambda: self._client.upsert_document(path, task.entity, document.KEY_FIELD, key, task.values),
+            lambda: self._find(task),
+        )
+
+    def _find(self, task: Task) -> Document | None:
         """The document that carries our key, however it came about."""
-        row = next(self._client.invoices(custom_field=key), None)
-        return self._client.invoice(row["invoice_id"]) if row else None
+        return self._client.document_by_key(BY_ENTITY[task.entity].path, task.entity, str(task.idem_key))
 
     def _void(self, task: Task) -> Result:
-        current = self._client.invoice(str(task.invoice_id))
+        current = self.read(task.entity, str(task.invoice_id))
         if current is None:
-            return Result("skipped", "its invoice is gone in Invoice", invoice_id=task.invoice_id, code="gone")
+            return _gone(task)
         if current["status"] not in ("draft", "void"):
             return Result("skipped", "the invoice was marked sent meanwhile", invoice_id=task.invoice_id, code="sent")
-        self._client.mark_invoice(str(task.invoice_id), "void")
-        return _done("updated", {**current, "status": "void"}, before={"status": current["status"]})
+        self._client.mark_document("invoices", str(task.invoice_id), "void")
+        return _done("updated", task.entity, {**current, "status": "void"}, before={"status": current["status"]})
 
     def _reopen_or_update(self, task: Task) -> Result:
-        current = self._client.invoice(str(task.invoice_id))
+        path = BY_ENTITY[task.entity].path
+        current = self.read(task.entity, str(task.invoice_id))
         if current is None:
-            return Result("skipped", "its invoice is gone in Invoice", invoice_id=task.invoice_id, code="gone")
+            return _gone(task)
         before = {"status": current["status"], "total": current["total"]}
         if task.kind == "reopen" and current["status"] == "void":
-            self._client.mark_invoice(str(task.invoice_id), "draft")
+            self._client.mark_document(path, str(task.invoice_id), "draft")
             current = {**current, "status": "draft"}
         if current["status"] != "draft":
-            return Result("skipped", "the invoice was marked sent meanwhile", invoice_id=task.invoice_id, code="sent")
+            why = f"the {task.entity} was marked sent meanwhile"
+            return Result("skipped", why, invoice_id=task.invoice_id, code="sent")
         if task.values:
-            current = self._client.update_invoice(str(task.invoice_id), task.values)
-        return _done("updated", current, before=before)
+            current = self._client.update_document(path, task.entity, str(task.invoice_id), task.values)
+        return _done("updated", task.entity, current, before=before)
+
+    def _answer(self, task: Task) -> Result:
+        """Accepts or declines an estimate; Invoice takes an answer only for one that was sent (requirement G1)."""
+        wanted = ANSWERS[task.kind]
+        is_new = task.invoice_id is None
+        made = self._find(task) or self._create(task) if is_new else None
+        current = made if is_new else self.read(task.entity, str(task.invoice_id))
+        if current is None:
+            return _gone(task)
+        status, document_id = current["status"], str(current["estimate_id"])
+        known = (task.seen or {}).get("answer")
+        if status == "invoiced" or (status in ANSWERS.values() and status not in (known, wanted)):
+            why = "the estimate was answered or converted by a person meanwhile"
+            return Result("skipped", why, invoice_id=document_id, code="sent")
+        for move in ("sent", wanted) if status == "draft" else (wanted,):
+            if status != move:
+                self._client.mark_document("estimates", document_id, move)
+        done = {**current, "status": wanted}
+        return _done("added" if is_new else "updated", task.entity, done, before={"status": status})
 
     def store(self, task: Task, result: Result) -> None:
         """In the transaction of the outcome: how the potential stands now, and its document as last seen."""
@@ -103,44 +141,53 @@ class DocumentWork:
         facts = _facts(op.baseline["facts"])
         if result.outcome == "failed":
             if not result.is_unknown:
-                decision = Decision(facts, task.kind, "failed", result.reason, document_id=op.invoice_id)
+                about = {"document_id": op.invoice_id, "kind": task.entity, "incarnation": op.baseline["incarnation"]}
+                decision = Decision(facts, task.kind, "failed", result.reason, **about)
                 store_potential(potential_row(self._connection_id, decision))
             return
         worked = result.code is None
         decision = Decision(
             facts,
             task.kind,
-            STANDING_AFTER[task.kind] if worked else "let_go",
+            STANDING_AFTER[task.kind][task.entity] if worked else "let_go",
             op.reason,
             carried=op.baseline["carried"],
             document_id=result.invoice_id,
+            kind=task.entity,
+            incarnation=op.baseline["incarnation"],
         )
         row = potential_row(self._connection_id, decision)
         row["voided_by_trigger"] = worked and task.kind == "void"
+        if worked and task.kind in ANSWERS:
+            row["answer_by_trigger"] = ANSWERS[task.kind]
         store_potential(row)
         if worked and result.after:
-            self._store_document(facts.id, str(result.invoice_id), dict(result.after))
+            self._store_document(task.entity, facts.id, str(result.invoice_id), dict(result.after))
 
-    def _store_document(self, potential_id: str, document_id: str, after: dict[str, Any]) -> None:
+    def _store_document(self, kind: str, potential_id: str, document_id: str, after: dict[str, Any]) -> None:
         db.session.merge(
             LinkedDocument(
                 connection_id=self._connection_id,
                 document_id=document_id,
-                kind="invoice",
+                kind=kind,
                 potential_id=potential_id,
-                number=after["invoice_number"],
+                number=after[f"{kind}_number"],
                 status=after["status"],
                 total=Decimal(str(after["total"])),
-                balance=Decimal(str(after["balance"])),
+                balance=Decimal(str(after["balance"] or 0)),
                 by_trigger=True,
                 as_of=clock.now(),
             )
         )
 
 
-def _done(outcome: Any, invoice: Invoice, before: dict[str, Any] | None = None) -> Result:
-    after = {name: invoice.get(name) for name in ("invoice_number", "status", "total", "balance")}
-    return Result(outcome, "", invoice_id=str(invoice["invoice_id"]), before=before, after=after)
+def _done(outcome: Any, kind: str, record: Document, before: dict[str, Any] | None = None) -> Result:
+    after = {name: record.get(name) for name in (f"{kind}_number", "status", "total", "balance")}
+    return Result(outcome, "", invoice_id=str(record[f"{kind}_id"]), before=before, after=after)
+
+
+def _gone(task: Task) -> Result:
+    return Result("skipped", f"its {task.entity} is gone in Invoice", invoice_id=task.invoice_id, code="gone")
 
 
 def _facts(values: dict[str, Any]) -> Facts:
@@ -164,7 +211,8 @@ def potential_row(connection_id: int, decision: Decision) -> dict[str, Any]:
         "crm_modified": facts["modified"],
         "standing": decision.standing,
         "reason": decision.reason,
-        "document_kind": "invoice" if decision.document_id else None,
+        "document_kind": decision.kind if decision.document_id else None,
+        "incarnation": decision.incarnation,
         "document_id": decision.document_id,
         "carried": decision.carried,
         "evaluated_at": clock.now(),
@@ -172,5 +220,5 @@ def potential_row(connection_id: int, decision: Decision) -> dict[str, Any]:
 
 
 def store_potential(row: dict[str, Any]) -> None:
-    """Inserts or replaces what is known of a potential; `voided_by_trigger` stays unless it is said."""
+    """Inserts or replaces what is known of a potential; what its trigger did last stays unless it is said."""
     put(Potential, row, ("connection_id", "crm_id"))

@@ -17,6 +17,7 @@ POTENTIAL_FIELDS = [
     "Product_Name",
     "Closing_Date",
     "Modified_Time",
+    "Created_Time",
 ]
 
 
@@ -40,6 +41,7 @@ class Facts:
     account_name: str | None
     product_id: str | None
     modified: str
+    created: str = ""
 
     @property
     def outcome(self) -> str:
@@ -63,6 +65,7 @@ def facts_of(record: dict[str, Any], settings: dict[str, Any]) -> Facts:
         account_name=str(account["name"]) if account else None,
         product_id=str(product["id"]) if product else None,
         modified=str(record["Modified_Time"]),
+        created=str(record.get("Created_Time") or ""),
     )
 
 

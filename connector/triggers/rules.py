@@ -8,7 +8,7 @@ from typing import Literal
 
 Outcome = Literal["won", "lost", "open"]
 Invoice = Literal["none", "draft", "voided_by_trigger", "voided_by_person", "sent", "deleted"]
-Action = Literal["create", "carry", "void", "reopen", "leave"]
+Action = Literal["create", "carry", "void", "reopen", "accept", "decline", "leave"]
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,14 @@ def state_of(status: str | None, voided_by_trigger: bool) -> Invoice:
     return "sent"
 
 
-def missing(outcome: str, account_id: str | None, party: str = "account") -> Rule | None:
-    """Why the trigger cannot run for a potential at all, if it cannot (requirements G2, G3)."""
+def missing(outcome: str, makes: bool, account_id: str | None, party: str = "account") -> Rule | None:
+    """Why the trigger cannot run for a potential at all, if it cannot (requirements G2, G3).
+
+    Args:
+        makes: whether a document is to be made of it.
+    """
     if outcome == "unknown":
         return Rule("leave", "no_probability", "Probability was removed from the layout of Potentials", is_told=True)
-    if outcome == "won" and account_id is None:
+    if makes and account_id is None:
         return Rule("leave", f"no_{party}", f"the potential has no {party}; give it one in Zoho CRM", is_told=True)
     return None

@@ -14,14 +14,14 @@ from connector.database import db
 from connector.errors import LostLease, RunStopped
 from connector.models import Connection, Link, Notice, Op, Potential, Run
 from connector.peers import peers_of
-from connector.settings import Document, customer_kind
+from connector.settings import Document, customer_kind, stages_of
 from connector.sync.catch_up import new_notice
 from connector.sync.crash import crash_point
 from connector.sync.lease import Lease
 from connector.sync.records import Result
 from connector.sync.sending import CONCURRENCY, Desk, Task
 from connector.sync.single import fetch_one
-from connector.triggers.deciding import Decision, Known, decide
+from connector.triggers.deciding import Decision, Known, Trigger, decide, makes_document
 from connector.triggers.outcome import DocumentWork, potential_row, store_potential
 from connector.triggers.reading import POTENTIAL_FIELDS, Facts, facts_of, seen_before
 from simulator import clock
@@ -34,6 +34,8 @@ log = structlog.get_logger()
 NOTICES_AT_ONCE = 4
 IDS_PER_CALL = 100
 RETRY_SECONDS = 5.0
+#: The operation of a notice by which a person asks for what a trigger would not do by itself.
+ASKED = "asked"
 PHASE = 4
 #: What a kind of record that becomes a customer is in the CRM.
 CRM_KIND = {"account": "account", "customer": "contact"}
@@ -114,7 +116,7 @@ class TriggerWork:
         with worlds.transaction(world_id, reads_only=True):
             connection = db.session.get_one(Connection, connection_id)
             self._settings: dict[str, Any] = connection.settings
-            self._since = connection.triggers_since
+            self._trigger = trigger_of(connection)
             self._peers = peers_of(connection)
             self._documents = DocumentWork(
                 self._peers.invoice, connection_id, connection.crm_org_id, connection.organization_id
@@ -136,13 +138,16 @@ class TriggerWork:
     def work_off(self) -> None:
         while notices := self._take():
             crm_ids = list(dict.fromkeys(crm_id for notice in notices for crm_id in notice[1]))
-            self._evaluate(crm_ids)
+            asked = {crm_id for _, ids, operation in notices if operation == ASKED for crm_id in ids}
+            self._evaluate(crm_ids, asked)
             with self._worlds.transaction(self._world_id):
                 self._lease.guard()
                 done = [notice[0] for notice in notices]
                 db.session.execute(update(Notice).where(Notice.id.in_(done)).values(state="done"))
-                if self._to_retry:
-                    db.session.add(new_notice(self._connection_id, "again", self._to_retry, RETRY_SECONDS))
+                unknown = set(self._to_retry)
+                for operation, again in (("again", unknown - asked), (ASKED, unknown & asked)):
+                    if again:
+                        db.session.add(new_notice(self._connection_id, operation, sorted(again), RETRY_SECONDS))
             self._to_retry = []
         with self._worlds.transaction(self._world_id):
             self._lease.guard()
@@ -150,9 +155,9 @@ class TriggerWork:
                 update(Run).where(Run.id == self._lease.run_id).values(state="done", ended_at=clock.now(), phase="")
             )
 
-    def _take(self) -> list[tuple[int, list[str]]]:
+    def _take(self) -> list[tuple[int, list[str], str]]:
         statement = (
-            select(Notice.id, Notice.crm_ids)
+            select(Notice.id, Notice.crm_ids, Notice.operation)
             .where(
                 Notice.connection_id == self._connection_id,
                 Notice.state == "waiting",
@@ -162,20 +167,20 @@ class TriggerWork:
             .limit(NOTICES_AT_ONCE)
         )
         with self._worlds.transaction(self._world_id, reads_only=True):
-            return [(row.id, row.crm_ids) for row in db.session.execute(statement)]
+            return [(row.id, row.crm_ids, row.operation) for row in db.session.execute(statement)]
 
-    def _evaluate(self, crm_ids: list[str]) -> None:
+    def _evaluate(self, crm_ids: list[str], asked: set[str]) -> None:
         """A notice is only a hint: the potentials are read, and what they are now decides."""
         facts = self._read(crm_ids)
         with self._worlds.transaction(self._world_id, reads_only=True):
             known = self._known(crm_ids)
-            fresh = [fact for fact in facts if not seen_before(fact, known.get(fact.id))]
-            documents = {key: _known_of(potential) for key, potential in known.items()}
+            fresh = [fact for fact in facts if fact.id in asked or not seen_before(fact, known.get(fact.id))]
+            documents = {key: _known_of(potential, self._trigger) for key, potential in known.items()}
         crash_point("record-picked")
         self._mark_deleted(set(crm_ids) - {fact.id for fact in facts}, set(documents))
-        if self._settings["triggers"]["document"] != Document.INVOICE:
-            fresh = [fact for fact in fresh if fact.id in documents]
-        decisions = self._decide(fresh, documents)
+        if self._trigger.document == Document.NONE:
+            fresh = []
+        decisions = self._decide(fresh, documents, asked)
         crash_point("trigger-decided")
         self._carry_out(decisions)
 
@@ -192,33 +197,32 @@ class TriggerWork:
         )
         return {potential.crm_id: potential for potential in db.session.execute(statement).scalars()}
 
-    def _decide(self, fresh: list[Facts], known: dict[str, Known]) -> list[Decision]:
-        customers = self._customers(fresh, known)
+    def _decide(self, fresh: list[Facts], known: dict[str, Known], asked: set[str]) -> list[Decision]:
+        nothing = Known(kind=self._trigger.document)
+        pairs = [(fact, known.get(fact.id, nothing)) for fact in fresh]
+        customers = self._customers(pairs, asked)
         items = self._linked("product", {fact.product_id for fact in fresh if fact.product_id})
-        invoices = self._invoices([known[fact.id] for fact in fresh if fact.id in known])
-        decisions = []
-        for fact in fresh:
-            mine = known.get(fact.id, Known())
-            decisions.append(
-                decide(
-                    fact,
-                    mine,
-                    invoices.get(mine.document_id or ""),
-                    customers.get(fact.account_id or ""),
-                    items.get(fact.product_id or ""),
-                    self._since,
-                    CRM_KIND[customer_kind(self._settings)],
-                )
+        found = self._documents_of([mine for _, mine in pairs])
+        return [
+            decide(
+                fact,
+                mine,
+                found.get(mine.document_id or ""),
+                customers.get(fact.account_id or ""),
+                items.get(fact.product_id or ""),
+                self._trigger,
+                fact.id in asked,
             )
-        return decisions
+            for fact, mine in pairs
+        ]
 
-    def _customers(self, fresh: list[Facts], known: dict[str, Known]) -> dict[str, str]:
+    def _customers(self, pairs: list[tuple[Facts, Known]], asked: set[str]) -> dict[str, str]:
         """The customers of the potentials; one not yet in Invoice is fetched first (requirement G3)."""
         kind = customer_kind(self._settings)
-        customers = self._linked(kind, {fact.account_id for fact in fresh if fact.account_id})
-        for fact in fresh:
+        customers = self._linked(kind, {fact.account_id for fact, _ in pairs if fact.account_id})
+        for fact, mine in pairs:
             wanted = fact.account_id
-            if fact.outcome == "won" and wanted and wanted not in customers and fact.id not in known:
+            if wanted and wanted not in customers and makes_document(fact, mine, self._trigger, fact.id in asked):
                 fetch_one(self._desk, self._peers, self._settings, CRM_KIND[kind], wanted)
                 customers |= self._linked(kind, {wanted})
         return customers
@@ -233,12 +237,12 @@ class TriggerWork:
         with self._worlds.transaction(self._world_id, reads_only=True):
             return dict(db.session.execute(statement).all())
 
-    def _invoices(self, known: list[Known]) -> dict[str, dict[str, Any]]:
+    def _documents_of(self, known: list[Known]) -> dict[str, dict[str, Any]]:
         """The documents as they are now, a few at a time."""
-        wanted = sorted({mine.document_id for mine in known if mine.document_id})
+        wanted = sorted({(mine.kind, mine.document_id) for mine in known if mine.document_id})
         with ThreadPoolExecutor(CONCURRENCY) as pool:
-            found = pool.map(self._peers.invoice.invoice, wanted)
-            return {invoice["invoice_id"]: invoice for invoice in found if invoice is not None}
+            found = pool.map(lambda one: self._documents.read(*one), wanted)
+            return {document_id: record for (_, document_id), record in zip(wanted, found, strict=True) if record}
 
     def _mark_deleted(self, missing: set[str], known: set[str]) -> None:
         """A deleted potential leaves its documents and frees the link (requirement L6)."""
@@ -293,17 +297,40 @@ class TriggerWork:
             "record_name": decision.facts.name,
             "crm_id": decision.facts.id,
             "invoice_id": decision.document_id,
-            "idem_key": self._documents.key_of(decision.facts.id),
+            "idem_key": self._documents.key_of(decision),
             "suffix": "",
             "payload": decision.body,
-            "baseline": {"facts": asdict(decision.facts), "carried": decision.carried, "standing": decision.standing},
+            "baseline": {
+                "facts": asdict(decision.facts),
+                "carried": decision.carried,
+                "standing": decision.standing,
+                "kind": decision.kind,
+                "incarnation": decision.incarnation,
+                "answer": decision.answer_by_trigger,
+            },
             "reason": decision.reason,
             "at": clock.now(),
         }
 
 
-def _known_of(potential: Potential) -> Known:
+def trigger_of(connection: Connection) -> Trigger:
+    """How the trigger of a connection is set."""
+    settings, off = connection.settings, None
+    if connection.disabled_at is not None and connection.reactivated_at is not None:
+        off = (connection.disabled_at, connection.reactivated_at)
+    party = CRM_KIND[customer_kind(settings)]
+    return Trigger(settings["triggers"]["document"], stages_of(settings), connection.triggers_since, off, party)
+
+
+def _known_of(potential: Potential, trigger: Trigger) -> Known:
     carried = dict(potential.carried or {})
     if "rate" in carried:
         carried["rate"] = Decimal(str(carried["rate"]))
-    return Known(potential.document_id, carried, potential.voided_by_trigger)
+    return Known(
+        potential.document_id,
+        carried,
+        potential.voided_by_trigger,
+        potential.document_kind or trigger.document,
+        potential.answer_by_trigger,
+        potential.incarnation,
+    )

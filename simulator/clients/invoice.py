@@ -148,6 +148,33 @@ class InvoiceClient(ApiClient):
     def delete_contact_person(self, person_id: str) -> None:
         self.ask("DELETE", f"/contacts/contactpersons/{person_id}")
 
+    # documents of any kind, by the path of their lists and the key of one: estimates and estimate, invoices and invoice
+
+    def document(self, path: str, key: str, document_id: str) -> dict[str, Any] | None:
+        return self.one(f"/{path}/{document_id}", key)
+
+    def document_by_key(self, path: str, key: str, value: str) -> dict[str, Any] | None:
+        """The document that carries this value in a custom field."""
+        row = next(self.iterate(f"/{path}", path, custom_field=value), None)
+        return self.document(path, key, row[f"{key}_id"]) if row else None
+
+    def upsert_document(self, path: str, key: str, field: str, value: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Makes the document that carries this value in a unique custom field, or updates it (invoice-api.md §3.1)."""
+        headers = {"X-Unique-Identifier-Key": field, "X-Unique-Identifier-Value": value, "X-Upsert": "true"}
+        found: dict[str, Any] = self.ask("PUT", f"/{path}", json=body, headers=headers)[key]
+        return found
+
+    def update_document(self, path: str, key: str, document_id: str, body: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = self.ask("PUT", f"/{path}/{document_id}", json=body, repeatable=True)[key]
+        return found
+
+    def mark_document(self, path: str, document_id: str, status: str) -> None:
+        """Moves a document to another status, as its kind has it."""
+        self.ask("POST", f"/{path}/{document_id}/status/{status}", repeatable=True)
+
+    def delete_document(self, path: str, document_id: str) -> None:
+        self.ask("DELETE", f"/{path}/{document_id}", repeatable=True)
+
     def documents_of(self, customer_id: str) -> Iterator[dict[str, Any]]:
         """The estimates, sales orders and invoices of a customer, one by one with all they say."""
         for path, key in (("/estimates", "estimate"), ("/salesorders", "salesorder"), ("/invoices", "invoice")):
@@ -184,12 +211,6 @@ class InvoiceClient(ApiClient):
 
     def invoice(self, invoice_id: str) -> dict[str, Any] | None:
         return self.one(f"/invoices/{invoice_id}", "invoice")
-
-    def upsert_invoice(self, key_field: str, key: str, values: dict[str, Any]) -> dict[str, Any]:
-        """Makes the invoice that carries this value in a unique custom field, or updates it (invoice-api.md §3.1)."""
-        headers = {"X-Unique-Identifier-Key": key_field, "X-Unique-Identifier-Value": key, "X-Upsert": "true"}
-        found: dict[str, Any] = self.ask("PUT", "/invoices", json=values, headers=headers)["invoice"]
-        return found
 
     def update_invoice(self, invoice_id: str, values: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = self.ask("PUT", f"/invoices/{invoice_id}", json=values, repeatable=True)["invoice"]

@@ -8,7 +8,7 @@ import pytest
 
 from connector.settings import DEFAULT_SETTINGS
 from connector.triggers import document
-from connector.triggers.deciding import Known, decide
+from connector.triggers.deciding import Known, Trigger, decide
 from connector.triggers.reading import Facts, facts_of
 from connector.triggers.rules import INVOICE_RULES, Invoice, Outcome, state_of
 
@@ -96,28 +96,28 @@ def test_the_status_of_the_invoice_says_what_became_of_it(status, by_trigger, st
     ],
 )
 def test_what_a_trigger_does(probability, known, status, action, standing):
-    decision = decide(facts(probability), known, invoice(status) if status else None, "9", None, None)
+    decision = decide(facts(probability), known, invoice(status) if status else None, "9", None, Trigger())
 
     assert (decision.action, decision.standing) == (action, standing)
 
 
 @pytest.mark.requirement("G3")
 def test_a_won_potential_without_an_account_makes_nothing_and_says_why():
-    decision = decide(facts(account_id=None), Known(), None, None, None, None)
+    decision = decide(facts(account_id=None), Known(), None, None, None, Trigger())
 
     assert (decision.action, decision.standing, decision.is_told) == ("leave", "no_account", True)
 
 
 @pytest.mark.requirement("G2")
 def test_without_probability_triggers_do_not_run():
-    assert decide(facts(None), Known(), None, "9", None, None).standing == "no_probability"
+    assert decide(facts(None), Known(), None, "9", None, Trigger()).standing == "no_probability"
 
 
 @pytest.mark.requirement("G8")
 def test_a_potential_won_before_the_trigger_was_set_is_not_invoiced_unasked():
     since = datetime(2026, 5, 2, tzinfo=UTC)
 
-    assert decide(facts(), Known(), None, "9", None, since).standing == "won_before"
+    assert decide(facts(), Known(), None, "9", None, Trigger(since=since)).standing == "won_before"
 
 
 @pytest.mark.requirement("G9")
@@ -135,7 +135,7 @@ def test_the_invoice_has_one_line_of_the_amount_and_is_linked_to_its_potential()
 
 @pytest.mark.requirement("G9")
 def test_an_empty_amount_makes_an_invoice_of_zero_and_is_noted():
-    decision = decide(facts(amount=None), Known(), None, "9", None, None)
+    decision = decide(facts(amount=None), Known(), None, "9", None, Trigger())
 
     assert decision.body["line_items"][0]["rate"] == 0
     assert "no amount" in decision.reason
@@ -143,9 +143,9 @@ def test_an_empty_amount_makes_an_invoice_of_zero_and_is_noted():
 
 @pytest.mark.requirement("G9")
 def test_a_draft_follows_its_potential_but_not_where_a_person_edited_it():
-    followed = decide(facts(amount=Decimal("150")), Known("3", CARRIED), invoice("draft"), "9", None, None)
+    followed = decide(facts(amount=Decimal("150")), Known("3", CARRIED), invoice("draft"), "9", None, Trigger())
     edited = invoice("draft", line_items=[{"line_item_id": "1", "rate": Decimal("120"), "quantity": 1}])
-    kept = decide(facts(amount=Decimal("150")), Known("3", CARRIED), edited, "9", None, None)
+    kept = decide(facts(amount=Decimal("150")), Known("3", CARRIED), edited, "9", None, Trigger())
 
     assert (followed.action, followed.body["line_items"][0]["rate"]) == ("carry", Decimal("150"))
     assert kept.action == "leave"
