@@ -53,7 +53,8 @@ def _organizations() -> dict[str, Shape]:
     row: Keys = {
         "organization_id": ID,
         "name": WORDS,
-        **_texts("contact_name", "email", "version", "plan_name", "plan_period", "currency_format", "country"),
+        **_texts("contact_name", "email", "version", "plan_name", "plan_period", "currency_format"),
+        **_texts("country", "country_code"),
         **_texts("phone", "fax", "website", "portal_name", "date_format", "language_code"),
         "edition": choice(*EDITIONS),
         "plan_type": WHOLE,

@@ -12,6 +12,7 @@ from mock_invoice.settings.currency_model import Currency
 EDITIONS = ("global", "us")
 #: What an organization says of itself that nothing here depends on, as old clients index it (§13).
 DETAILS: dict[str, str] = {
+    "country_code": "",
     "field_separator": " ",
     "industry_type": "",
     "industry_size": "",

@@ -61,6 +61,7 @@ class OrganizationSchema(BodySchema):
     fiscal_year_start_month = Choice(MONTHS)
     language_code = Text(10)
     country = Text(60)
+    country_code = Text(10)
     edition = Choice(EDITIONS)
     phone = Text(50)
     fax = Text(50)
@@ -136,6 +137,7 @@ def organization_row(organization: Organization) -> dict[str, Any]:
         "time_zone_formatted": clock.now().astimezone(ZoneInfo(organization.time_zone)).strftime("(GMT%z)"),
         "is_org_active": organization.is_org_active,
         "country": organization.country,
+        "country_code": (organization.details or {}).get("country_code", ""),
         "phone": organization.phone,
         "fax": organization.fax,
         "website": organization.website,

@@ -74,11 +74,13 @@ def test_a_flag_that_was_not_set_comes_as_none(invoice):
 def test_what_an_organization_says_of_itself_is_kept(invoice):
     organization = invoice.get("/organizations")["organizations"][0]["organization_id"]
 
-    saved = invoice.put(f"/organizations/{organization}", {"industry_type": "Furniture", "tax_basis": "cash"})
+    said = {"industry_type": "Furniture", "tax_basis": "cash", "country_code": "US"}
+    saved = invoice.put(f"/organizations/{organization}", said)
 
     shown = invoice.get(f"/organizations/{organization}")["organization"]
     assert saved["organization"] == shown
     assert (shown["industry_type"], shown["tax_basis"], shown["user_role"]) == ("Furniture", "cash", "admin")
+    assert [one["country_code"] for one in (shown, *invoice.get("/organizations")["organizations"])] == ["US", "US"]
     assert invoice.refused("PUT", f"/organizations/{organization}", {"tax_basis": "hope"})[:2] == (400, 2)
 
 
