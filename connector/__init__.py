@@ -13,19 +13,10 @@ from connector.errors import ConnectorError, NotConnected, PeerUnavailable
 from connector.models import Notice, Run
 from connector.peers import KnownPeers
 from connector.queue import make_huey
-from connector.routes import (
-    access,
-    connection,
-    figures,
-    incoming,
-    linking,
-    links,
-    panel,
-    runs,
-    section,
-    settings,
-    triggers,
-)
+from connector.routes import access, connection, figures, incoming, links, runs, section, settings, triggers
+from connector.routes.linked import bp as linked_bp
+from connector.routes.linking import bp as linking_bp
+from connector.routes.panel import bp as panel_bp
 from connector.schedule import due_events
 from connector.sync import crash
 from connector.worker import Worker
@@ -35,7 +26,18 @@ from simulator.clients.base import Refusal, SignInRefused
 from simulator.config import Config
 from simulator.http import PeerError
 
-BLUEPRINTS = (connection.bp, settings.bp, runs.bp, links.bp, triggers.bp, figures.bp, section.bp, panel.bp, linking.bp)
+BLUEPRINTS = (
+    connection.bp,
+    settings.bp,
+    runs.bp,
+    links.bp,
+    figures.bp,
+    triggers.bp,
+    section.bp,
+    panel_bp,
+    linking_bp,
+    linked_bp,
+)
 
 
 class ConnectorApi(Api):

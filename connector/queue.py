@@ -9,6 +9,7 @@ from huey.exceptions import TaskException
 from sqlalchemy import select
 
 from connector.database import db
+from connector.linked.refresh import refresh_when_due
 from connector.models import Run
 from connector.schedule import keep_channel_open, live_connections, start_due_sync
 from connector.sync.engine import execute
@@ -68,6 +69,7 @@ def tick(world_id: str) -> list[int]:
         with worlds.transaction(world_id):
             start_due_sync(connection_id)
         keep_channel_open(world_id, connection_id)
+        refresh_when_due(world_id, connection_id)
     with worlds.transaction(world_id, reads_only=True):
         for run_id in _abandoned():
             enqueue(run_id)

@@ -20,7 +20,7 @@ PUBLIC_BLUEPRINTS = ("incoming", "control", "health", "api-docs")
 #: Called with a token of Zoho CRM.
 CRM_BLUEPRINTS = ("section",)
 #: Whose changes are not changes of the integration.
-OPEN_TO_USERS = ("section", "panel", "linking")
+OPEN_TO_USERS = ("section", "panel", "linking", "linked")
 #: Somebody waits for the answer.
 ATTEMPTS = 3
 NAMES = {"crm": "Zoho CRM", "invoice": "Zoho Invoice"}

@@ -9,9 +9,12 @@ from marshmallow import Schema, fields, validate
 from connector import connections, history
 from connector.errors import Conflicting
 from connector.models import Connection
-from connector.peers import invoice_client
+from connector.peers import config, invoice_client
 from connector.starting import active_run
 from connector.sync.closing import failures_of
+
+#: The CRM's own screen in its workspace: Setup, Developer Space, APIs (requirement K2).
+KEY_SCREEN = "/crm/setup/developer-space/apis"
 
 bp = Blueprint("connection", __name__, url_prefix="/connection", description="Joining the two products")
 
@@ -117,6 +120,32 @@ def switch_organization(body: dict[str, Any]) -> Any:
     if active_run(connection.id) is not None:
         raise Conflicting("run_under_way", "A sync is under way; it has to end first.")
     return shown(connections.switch(connection, body["organization_id"]))
+
+
+class AppSchema(Schema):
+    name = fields.String()
+    state = fields.String()
+    can_connect = fields.Boolean()
+    zsc_key_url = fields.String()
+
+
+class AppsSchema(Schema):
+    apps = fields.List(fields.Nested(AppSchema))
+
+
+@bp.get("/apps")
+@bp.response(200, AppsSchema)
+def list_apps() -> Any:
+    """What stands under Settings, Integrations, Zoho Apps, and where the ZSC key of Zoho CRM is generated."""
+    connection = connections.current()
+    state = connection.state if connection else "not_connected"
+    app = {
+        "name": "Zoho CRM",
+        "state": state,
+        "can_connect": state in ("not_connected", "disabled", "reconnect_needed"),
+        "zsc_key_url": f"{config().urls['web']}{KEY_SCREEN}",
+    }
+    return {"apps": [app]}
 
 
 @bp.get("/organizations")

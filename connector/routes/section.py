@@ -65,7 +65,7 @@ class DocumentSchema(Schema):
     reason = fields.String()
 
 
-class MailSchema(Schema):
+class DocumentMailSchema(Schema):
     to_mail_ids = fields.List(fields.String())
     cc_mail_ids = fields.List(fields.String())
     subject = fields.String()
@@ -74,7 +74,7 @@ class MailSchema(Schema):
 
 class NewDocumentSchema(DocumentSchema):
     send = fields.Boolean(load_default=False)
-    mail = fields.Nested(MailSchema, load_default=dict)
+    mail = fields.Nested(DocumentMailSchema, load_default=dict)
 
 
 class PageSchema(Schema):
@@ -202,7 +202,7 @@ def show_mail(module: str, record_id: str, kind: str, document_id: str) -> Any:
 
 
 @bp.post(f"{DOCUMENT}/email")
-@bp.arguments(MailSchema)
+@bp.arguments(DocumentMailSchema)
 @bp.response(200, OneDocumentSchema)
 def send_document(mail: dict[str, Any], module: str, record_id: str, kind: str, document_id: str) -> Any:
     """Mails the document to the customer."""
