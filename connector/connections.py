@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from connector.currencies import currencies_of
 from connector.database import db
+from connector.documents import BY_ENTITY
 from connector.errors import Conflicting, CredentialsRefused, NotConnected, NotFound, PeerUnavailable
 from connector.models import Connection, Run
 from connector.peers import Peers, config, invoice_client, outbound, peers_of
@@ -119,8 +120,8 @@ def _joined(
 ) -> Connection:
     """A new connection with an organization, with all that both products have to know of it."""
     client.organization_id = organization["organization_id"]
-    for module in ("invoice", "estimate"):
-        client.add_custom_field({"module": module, **KEY_FIELD_DEFINITION})
+    for entity in BY_ENTITY:
+        client.add_custom_field({"module": entity, **KEY_FIELD_DEFINITION})
     connection = _new_connection(organization, grant, email, key_ends)
     client.register_hook(_hook_url(), connection.hook_secret)
     peers = peers_of(connection)
