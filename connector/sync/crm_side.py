@@ -22,6 +22,12 @@ KEY_FIELD = "Zoho_Invoice_ID"
 #: Tells undo whether somebody has edited a record since it was made, in whatever field.
 CHANGED_AT = "Modified_Time"
 AT_ONCE = 100
+#: What may hang on a record of a module, and by which lookup.
+BELONGING = {
+    "Accounts": (("Contacts", "Account_Name"), ("Deals", "Account_Name")),
+    "Contacts": (("Deals", "Contact_Name"),),
+    "Products": (),
+}
 Outcome = dict[str, Any]
 Record = dict[str, Any]
 

@@ -13,6 +13,8 @@ from connector.settings import Entity
 from connector.sync.crash import crash_point
 from connector.sync.records import Result
 from connector.sync.sending import Task
+from connector.sync.undo_merges import taken_in_crm, taken_in_invoice
+from connector.sync.whole import person as person_of
 from connector.sync.whole import whole
 
 Record = dict[str, Any]
@@ -25,6 +27,7 @@ class Merges:
     """The merges of one run; they run in sending threads."""
 
     def __init__(self, peers: Peers, entities: dict[str, Entity]) -> None:
+        self._peers = peers
         self._crm = peers.crm
         self._invoice = peers.invoice
         self._entities = entities
@@ -38,13 +41,16 @@ class Merges:
         survivor, loser = (self._crm.get_record(entity.module, str(one)) for one in (task.into, task.crm_id))
         if survivor is None:
             return Result("skipped", NOT_ANY_MORE, code="changed-meanwhile")
+        taken: Record | None = None
         if loser is not None:
             if not _is_duplicate(entity, survivor, loser):
                 return Result("skipped", NOT_ANY_MORE, code="changed-meanwhile")
-            self._crm.merge_record(entity.module, str(task.into), task.crm_id, self._gaps(entity, survivor, loser))
+            gaps = self._gaps(entity, survivor, loser)
+            taken = taken_in_crm(self._peers, entity.module, survivor, loser, gaps)
+            self._crm.merge_record(entity.module, str(task.into), task.crm_id, gaps)
             crash_point("delete-applied")
         why = f"merged into {survivor.get(CRM_NAME[task.entity])!r} in CRM; moved to the recycle bin"
-        return Result("deleted", why, crm_id=task.crm_id, before=_told(entity, loser), stood=loser)
+        return Result("deleted", why, crm_id=task.crm_id, before=_told(entity, loser), stood=loser, stands=taken)
 
     def _gaps(self, entity: Entity, survivor: Record, loser: Record) -> list[str]:
         writable = {
@@ -60,18 +66,21 @@ class Merges:
         survivor, loser = self._invoice.contact(str(task.into)), self._invoice.contact(str(task.invoice_id))
         if survivor is None or loser is None or survivor["status"] != "active":
             return Result("skipped", NOT_ANY_MORE, code="changed-meanwhile")
+        taken: Record | None = None
         if loser["status"] == "active":
             is_same = name_key(survivor["contact_name"]) == name_key(loser["contact_name"])
             if not is_same and not task.values.get("asked"):
                 return Result("skipped", NOT_ANY_MORE, code="changed-meanwhile")
+            taken = taken_in_invoice(self._peers, survivor, loser)
             for person in _missing_persons(survivor, loser):
                 body = {name: person[name] for name in PERSON_FIELDS if person.get(name)}
-                self._invoice.create_contact_person({**body, "contact_id": survivor["contact_id"]})
+                made = self._invoice.create_contact_person({**body, "contact_id": survivor["contact_id"]})
+                taken["persons"].append(person_of(made))
             self._invoice.merge_contact(survivor["contact_id"], loser["contact_id"])
             crash_point("delete-applied")
         why = f"merged into {survivor['contact_name']!r} in Invoice; made inactive"
         before = mapping.from_invoice(task.entity, self._entities[task.entity].mapping, loser)
-        return Result("deleted", why, invoice_id=task.invoice_id, before=before, stood=whole(loser))
+        return Result("deleted", why, invoice_id=task.invoice_id, before=before, stood=whole(loser), stands=taken)
 
 
 def _is_duplicate(entity: Entity, survivor: Record, loser: Record) -> bool:

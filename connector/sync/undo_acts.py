@@ -7,20 +7,15 @@ from typing import Any
 from connector.fields import PERSON_FIELDS
 from connector.peers import Peers
 from connector.settings import Entity
-from connector.sync.crm_side import CHANGED_AT
+from connector.sync.crm_side import BELONGING, CHANGED_AT
 from connector.sync.records import Result
 from connector.sync.sending import Task, create_once
 from connector.sync.sides import InvoiceRecords, records_of
+from connector.sync.undo_merges import give_back_in_crm, give_back_in_invoice
 from connector.sync.undo_rules import Done, Undoing, at_crm, at_invoice
 from connector.sync.whole import CRM_KEY, PRIMARY, body_of, without_persons
 
 Record = dict[str, Any]
-#: What may belong to a record that a sync has made in the CRM: with it, it is not deleted.
-BELONGING = {
-    "Accounts": (("Contacts", "Account_Name"), ("Deals", "Account_Name")),
-    "Contacts": (("Deals", "Contact_Name"),),
-    "Products": (),
-}
 #: In what history says of a record made again: the new ids of its persons by their former ones.
 RENAMED = "ids_now"
 NONE: frozenset[str] = frozenset()
@@ -55,7 +50,8 @@ class UndoActs:
             case "activate":
                 mark = self._peers.invoice.mark_item if done.entity == "product" else self._peers.invoice.mark_contact
                 mark(done.invoice_id, "active")
-                return Result("updated", "made active again", done.invoice_id)
+                staying = give_back_in_invoice(self._peers, done) if done.kind == "merge" else ""
+                return Result("updated", f"made active again{staying}", done.invoice_id)
             case "create":
                 return self._make_again(records, done, task.parent_id)
         raise AssertionError(f"no act for {undoing.act}")
@@ -109,7 +105,8 @@ class UndoActs:
         """What is to be done about records of one entity; `going` are records deleted before them."""
         module = self._entities[done[0].entity].module
         ids = sorted({one.crm_id for one in done})
-        fields = {CHANGED_AT, *(name for one in done for name in (one.stands or {}) if name != "id")}
+        written = [one for one in done if one.kind != "merge"]
+        fields = {CHANGED_AT, *(name for one in written for name in (one.stands or {}) if name != "id")}
         rows = self._peers.crm.get_records_by_id(module, ids, sorted(fields))
         found = {str(row["id"]): row for row in rows}
         made = [one.crm_id for one in done if one.outcome == "added" and one.crm_id in found]
@@ -147,7 +144,11 @@ class UndoActs:
         return self._peers.crm.delete_records(self._entities[done[0].entity].module, [one.crm_id for one in done])
 
     def _restore(self, done: list[Done]) -> list[Record]:
-        return self._peers.crm.restore_records([one.crm_id for one in done])
+        outcomes = self._peers.crm.restore_records([one.crm_id for one in done])
+        for one, outcome in zip(done, outcomes, strict=True):
+            if one.kind == "merge" and outcome.get("code") == "SUCCESS":
+                give_back_in_crm(self._peers, self._entities[one.entity].module, one)
+        return outcomes
 
 
 def _stopped(undoing: Undoing, task: Task) -> Result | None:

@@ -283,3 +283,47 @@ def test_a_record_of_the_crm_that_got_potentials_since_is_kept_with_its_link(wor
         "1 other record of the CRM belong to it now; it was left as it is",
         "its record in the CRM stays; it was left as it is",
     }
+
+
+@pytest.mark.requirement("S7", "C4")
+def test_undo_of_a_merge_in_the_crm_gives_back_what_hung_on_the_merged_one(world: World):
+    world.add_account("Acme", Phone="1")
+    twin = world.add_account("ACME", Fax="22", Billing_City="Oslo")
+    world.add("Contacts", Last_Name="Able", Account_Name={"id": twin})
+    world.add_potential("Big Deal", twin, "Qualification")
+    world.connect(contacts={**BOTH, "duplicates": "overwrite"}, items={"enabled": False})
+    before = picture(world)
+    run = world.sync()
+    assert len(list(world.crm.iterate("Accounts", ["id"]))) == 1
+
+    undone = undo(world, run)
+
+    assert undone["run"]["counts"]["failed"] == 0, undone
+    assert differences(before, picture(world)) == []
+
+
+@pytest.mark.requirement("S7", "C4")
+def test_undo_of_a_merge_in_invoice_gives_back_persons_and_drafts_and_lists_what_was_sent(world: World):
+    world.add_account("Acme")
+    world.invoice.create_contact({"contact_name": "Acme"})
+    twin = world.invoice.create_contact(
+        {"contact_name": "ACME", "contact_persons": [{"last_name": "Able", "email": "able@acme.example"}]}
+    )["contact_id"]
+    line = {"name": "x", "rate": 1}
+    made = [
+        world.invoice.ask("POST", "/invoices", json={"customer_id": twin, "line_items": [line]})["invoice"]
+        for _ in range(2)
+    ]
+    world.invoice.mark_invoice(made[1]["invoice_id"], "sent")
+    world.connect(contacts={"duplicates": "overwrite"}, items={"enabled": False})
+    run = world.sync()
+    assert len(world.customer("Acme")["contact_persons"]) == 1
+
+    undone = undo(world, run)
+
+    assert world.customer("Acme")["contact_persons"] == []
+    assert (world.customer("ACME")["status"], len(world.customer("ACME")["contact_persons"])) == ("active", 1)
+    owners = [world.invoice.invoice(one["invoice_id"])["customer_name"] for one in made]
+    assert owners == ["ACME", "Acme"]
+    reasons = {op["reason"] for op in world.ops(undone["run"]["id"], outcome="updated")}
+    assert "made active again; 1 sent document stays with the other customer" in reasons
