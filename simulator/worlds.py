@@ -77,6 +77,12 @@ class Worlds:
         with self._lock:
             return list(self._open)
 
+    def close(self) -> None:
+        """Closes what is open; each world opens again when somebody calls it."""
+        with self._lock:
+            while self._open:
+                self._storage.close(self._open.popitem()[1].engine)
+
     def get(self, world_id: str) -> World:
         """The world, opened if need be.
 

@@ -2,6 +2,9 @@
 
 import os
 import signal
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 CRASH_POINTS = (
     "lease-taken",
@@ -35,6 +38,8 @@ CRASH_POINTS = (
 )
 
 _armed: dict[str, int] = {}
+#: How often each point was passed, while somebody counts.
+_passed: Counter[str] | None = None
 
 
 def arm(text: str) -> None:
@@ -51,8 +56,22 @@ def arm(text: str) -> None:
         _armed[name] = int(count or 1)
 
 
+@contextmanager
+def counted() -> Iterator[Counter[str]]:
+    """Within the block each point passed is counted: what a test can kill, and how often."""
+    global _passed
+    found: Counter[str] = Counter()
+    _passed = found
+    try:
+        yield found
+    finally:
+        _passed = None
+
+
 def crash_point(name: str) -> None:
     """Kills this process here, without any clean-up, when a test has armed the point and its count is reached."""
+    if _passed is not None:
+        _passed[name] += 1
     if name not in _armed:
         return
     _armed[name] -= 1

@@ -28,6 +28,8 @@ from simulator.worlds import Worlds
 CONCURRENCY = 4
 CHUNK = 48
 CREATE_ATTEMPTS = 5
+#: The longest wait after the first lost answer is twice as long; it doubles with each more.
+WAIT_SECONDS = 0.25
 
 
 @dataclass(frozen=True)
@@ -230,5 +232,5 @@ def create_once(create: Callable[[], dict[str, Any]], find: Callable[[], dict[st
                 return found
             if attempt == CREATE_ATTEMPTS:
                 raise
-            time.sleep(random.uniform(0, 0.25 * 2**attempt))
+            time.sleep(random.uniform(0, WAIT_SECONDS * 2**attempt))
     raise AssertionError("unreachable")

@@ -36,6 +36,8 @@ IDS_PER_CALL = 100
 RETRY_SECONDS = 5.0
 #: The operation of a notice by which a person asks for what a trigger would not do by itself.
 ASKED = "asked"
+#: How long notices wait when nobody answers; it doubles each time.
+PUT_OFF_SECONDS = 0.5
 PHASE = 4
 #: What a kind of record that becomes a customer is in the CRM.
 CRM_KIND = {"account": "account", "customer": "contact"}
@@ -102,7 +104,7 @@ def _put_off(worlds: Worlds, world_id: str, connection_id: int) -> None:
         waiting = select(Notice).where(Notice.connection_id == connection_id, Notice.state == "waiting")
         for notice in db.session.execute(waiting).scalars():
             notice.attempts += 1
-            notice.next_at = clock.real_now() + timedelta(seconds=min(30, 0.5 * 2**notice.attempts))
+            notice.next_at = clock.real_now() + timedelta(seconds=min(30, PUT_OFF_SECONDS * 2**notice.attempts))
 
 
 class TriggerWork:

@@ -9,6 +9,7 @@ import pytest
 from connector.connections import required
 from simulator.hub import Hub, HubError
 from simulator.wire import loads
+from tests.support.hub_in_process import HubInProcess
 from tests.support.live import Live
 from tests.support.world import URLS, World
 
@@ -16,23 +17,6 @@ pytestmark = pytest.mark.requirement("X4")
 
 DAY = 86_400
 TWO_HOURS = timedelta(hours=2)
-
-
-class HubInProcess(Hub):
-    """The hub over services without ports; the connector's work is done where its worker would be woken."""
-
-    def __init__(self, world: World) -> None:
-        super().__init__({service: URLS[service] for service in world.apps})
-        self._joined = world
-
-    def call(self, service: str, method: str, path: str, body: Any = None, query: Any = None) -> Any:
-        url = f"{self.urls[service]}/_sim{path}"
-        answer = self._joined.outbound.call(method, url, json=body, params=query, attempts=1)
-        if answer.status >= 400:
-            raise HubError(answer.json()["message"], answer.status)
-        if (service, method) == ("connector", "PUT"):
-            self._joined.settle()
-        return answer.json() if answer.body else {}
 
 
 @pytest.fixture
