@@ -43,6 +43,13 @@ def enqueue(run_id: int) -> None:
         worker.wake_runs()
 
 
+def wake_triggers() -> None:
+    """Wakes who serves triggers in this process, if anybody does."""
+    worker = current_app.extensions.get("worker")
+    if worker is not None:
+        worker.wake_triggers()
+
+
 def work_once() -> bool:
     """Takes one message and works on its run; says whether there was one."""
     huey = current_app.extensions["huey"]

@@ -14,7 +14,7 @@ from simulator import clock
 SUPERSEDED = "A newer sync was started; this plan was not applied."
 KINDS = ("auto", "instant", "dry", "undo")
 LIVE = ("queued", "running", "needs_confirmation")
-UNDOABLE = ("auto", "instant", "single")
+UNDOABLE = ("auto", "instant", "single", "trigger")
 
 
 def start_sync(connection: Connection, kind: str, started_by: str, section: str | None = None) -> Run:

@@ -13,10 +13,11 @@ from connector.errors import Conflicting
 from connector.fields import CRM_MODULE
 from connector.history_csv import csv_of
 from connector.models import Op, Run
-from connector.queue import enqueue
+from connector.queue import enqueue, wake_triggers
 from connector.routes.access import caller
 from connector.sync.crash import crash_point
 from connector.sync.engine import PAUSED_BY_UNDO
+from connector.triggers import asking
 from simulator import clock
 from simulator.app import after_commit
 
@@ -90,7 +91,12 @@ def undo_run(body: dict[str, Any], run_id: int) -> Any:
 def retry_run(body: dict[str, Any], run_id: int) -> Any:
     """Takes the failed records of a run once more, all of them or those of some `ops`, and nothing else."""
     connection = connections.required()
-    run = starting.start_retry(connection, history.find_run(connection, run_id), body["ops"], caller()["name"])
+    retried = history.find_run(connection, run_id)
+    if retried.kind == "trigger":
+        asking.retry(connection, retried, body["ops"])
+        after_commit(wake_triggers)
+        return answer({"run": history.shown_run(retried)}, 202)
+    run = starting.start_retry(connection, retried, body["ops"], caller()["name"])
     _enqueue_after_commit(run)
     return answer({"run": history.shown_run(run)}, 202)
 

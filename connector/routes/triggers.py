@@ -7,6 +7,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from connector import connections
+from connector.queue import wake_triggers
 from connector.triggers import asking
 from simulator.app import after_commit
 
@@ -40,9 +41,7 @@ def apply_to_won(body: dict[str, Any]) -> Any:
 
 
 def _asked() -> Any:
-    worker = current_app.extensions.get("worker")
-    if worker is not None:
-        after_commit(worker.wake_triggers)
+    after_commit(wake_triggers)
     answer = current_app.json.response({"code": "asked"})
     answer.status_code = 202
     return answer

@@ -23,6 +23,7 @@ from connector.sync.undo_acts import RENAMED, UndoActs
 from connector.sync.undo_links import put_back_link
 from connector.sync.undo_rules import LINKING, Done, Undoing
 from connector.sync.whole import CRM_KEY
+from connector.triggers.undoing import facts_of_document, note_undone
 from simulator import clock
 
 EFFECTS = ("added", "updated", "deleted")
@@ -46,7 +47,7 @@ class Undo:
     def plan(self) -> None:
         """Looks at every record the run has written, and stores what is to be done about each."""
         with self._read():
-            pairs = [(op.phase, done_of(op)) for op in undoable(self._run_id)]
+            pairs = [(op.phase, done_of(op, self._desk.connection_id)) for op in undoable(self._run_id)]
             unknown = list(db.session.execute(_unknown(self._run_id)).scalars())
             parents = {done.op_id: self._parent_of(done) for _, done in pairs}
             lost = [_listed(op, self._desk.lease.run_id) for op in unknown]
@@ -119,7 +120,7 @@ class Undo:
     # applying
 
     def _task(self, op: Op) -> Task:
-        done = done_of(db.session.get_one(Op, op.undoes_op_id))
+        done = done_of(db.session.get_one(Op, op.undoes_op_id), self._desk.connection_id)
         self._done[op.id] = done
         return Task(
             op_id=op.id,
@@ -153,6 +154,8 @@ class Undo:
         if result.outcome == "failed" or result.code is not None:
             return
         done = self._done[task.op_id]
+        if done.entity == "potential":
+            return note_undone(self._desk.connection_id, done)
         renamed = dict((result.after or {}).get(RENAMED, {}))
         put_back_link(self._desk.connection_id, done, result.invoice_id, renamed)
 
@@ -188,8 +191,10 @@ def has_effects(run_id: int) -> bool:
 def undoable(run_id: int) -> list[Op]:
     """The acts of a run that undo takes back, the last one first; what was taken back already is none of them."""
     undone = select(Op.undoes_op_id).where(Op.undoes_op_id.is_not(None), Op.state == "done")
-    had_effect = Op.outcome.in_(EFFECTS) | (Op.link_before.is_not(None) & Op.kind.in_(LINKING))
-    mine = select(Op).where(Op.run_id == run_id, Op.entity != "potential", had_effect, Op.id.not_in(undone))
+    of_record = Op.outcome.in_(EFFECTS) | (Op.link_before.is_not(None) & Op.kind.in_(LINKING))
+    is_document = Op.entity == "potential"  # what a trigger did with it later goes with it
+    had_effect = (~is_document & of_record) | (is_document & (Op.outcome == "added"))
+    mine = select(Op).where(Op.run_id == run_id, had_effect, Op.id.not_in(undone))
     return list(db.session.execute(mine.order_by(Op.phase.desc(), Op.id.desc())).scalars())
 
 
@@ -197,8 +202,9 @@ def _unknown(run_id: int) -> Any:
     return select(Op).where(Op.run_id == run_id, Op.state == "failed", Op.code == "unreachable")
 
 
-def done_of(op: Op) -> Done:
+def done_of(op: Op, connection_id: int) -> Done:
     """An act with what undo has to know of it."""
+    stands: Any = facts_of_document(connection_id, op) if op.entity == "potential" else op.stands
     is_told = op.kind == "stamp" and op.stood is None
     return Done(
         op_id=op.id,
@@ -211,7 +217,7 @@ def done_of(op: Op) -> Done:
         invoice_id=op.invoice_id or "",
         parent=op.parent_crm_id,
         stood={CRM_KEY[op.entity]: _former_partner(op)} if is_told else op.stood,
-        stands={CRM_KEY[op.entity]: op.crm_id} if is_told else op.stands,
+        stands={CRM_KEY[op.entity]: op.crm_id} if is_told else stands,
         link_before=op.link_before,
         fields=tuple(op.baseline or ()),
     )

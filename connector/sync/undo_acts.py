@@ -14,6 +14,7 @@ from connector.sync.sides import InvoiceRecords, records_of
 from connector.sync.undo_merges import give_back_in_crm, give_back_in_invoice
 from connector.sync.undo_rules import Done, Undoing, at_crm, at_invoice
 from connector.sync.whole import CRM_KEY, PRIMARY, body_of, without_persons
+from connector.triggers.undoing import delete_document, look_at_document
 
 Record = dict[str, Any]
 #: In what history says of a record made again: the new ids of its persons by their former ones.
@@ -32,6 +33,8 @@ class UndoActs:
     # Zoho Invoice, one record at a time
 
     def look_in_invoice(self, done: Done, parent_id: str | None, going: frozenset[str] = NONE) -> Undoing:
+        if done.entity == "potential":
+            return look_at_document(self._peers.invoice, done)
         record = records_of(done.entity, self._peers.invoice).read(done.invoice_id, parent_id)
         return at_invoice(done, record, going)
 
@@ -40,6 +43,8 @@ class UndoActs:
         undoing = self.look_in_invoice(done, task.parent_id)
         if stopped := _stopped(undoing, task):
             return stopped
+        if done.entity == "potential":
+            return delete_document(self._peers.invoice, done)
         records = records_of(done.entity, self._peers.invoice)
         match undoing.act:
             case "delete":

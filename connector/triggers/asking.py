@@ -9,7 +9,7 @@ from connector.connections import expect
 from connector.database import db
 from connector.documents import BY_ENTITY
 from connector.errors import Conflicting, NotFound
-from connector.models import Connection, Potential
+from connector.models import Connection, Op, Potential, Run
 from connector.peers import peers_of
 from connector.settings import Document
 from connector.sync.catch_up import NOTICE_SIZE, new_notice
@@ -87,6 +87,27 @@ def apply_to_won(connection: Connection, count: int) -> None:
         said = f"There are {len(won)} won potentials without a document now; confirm that number."
         raise Conflicting("another_number", said, count=len(won))
     _ask(connection_id, won)
+
+
+def retry(connection: Connection, run: Run, op_ids: list[int] | None) -> None:
+    """Takes potentials once more whose trigger has failed, all of them or some (requirement S5).
+
+    Raises:
+        Conflicting: triggers are off, or nothing has failed that still stands so.
+        NotFound: an op is none of the failed ones.
+    """
+    _expect_on(connection)
+    still = select(Potential.crm_id).where(Potential.connection_id == connection.id, Potential.standing == "failed")
+    rows = db.session.execute(
+        select(Op.id, Op.crm_id).where(Op.run_id == run.id, Op.state == "failed", Op.crm_id.in_(still))
+    )
+    failed = {op_id: str(crm_id) for op_id, crm_id in rows}
+    for op_id in op_ids or ():
+        if op_id not in failed:
+            raise NotFound(f"There is no failed potential {op_id} in run {run.id}.", field="ops")
+    if not failed:
+        raise Conflicting("nothing_failed", "No trigger of that run has failed.", run_id=run.id)
+    _ask(connection.id, sorted({failed[op_id] for op_id in op_ids or failed}))
 
 
 def _won(crm: CrmClient) -> Iterator[str]:

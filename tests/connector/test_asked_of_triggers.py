@@ -164,6 +164,30 @@ def test_changes_made_while_paused_are_caught_up(world: World, acme):
     assert [row["reference_number"] for row in invoices(world)] == ["Big"]
 
 
+@pytest.mark.requirement("S5", "C15")
+def test_a_trigger_that_failed_is_retried_from_the_history(world: World, acme):
+    contact_id = world.customers()["Acme"]["contact_id"]
+    world.invoice.mark_contact(contact_id, "inactive")
+    for name in ("One", "Two"):
+        world.add_potential(name, acme, "Closed Won")
+    world.settle()
+    (run,) = world.connector("GET", "/connection/runs?kind=trigger").json()["runs"]
+    failed = {op["record_name"]: op["id"] for op in world.ops(run["id"], outcome="failed")}
+    world.invoice.mark_contact(contact_id, "active")
+
+    one = world.connector("POST", f"/connection/runs/{run['id']}/retry", {"ops": [failed["One"]]})
+    world.settle()
+    first = [row["reference_number"] for row in invoices(world)]
+    world.connector("POST", f"/connection/runs/{run['id']}/retry", {})
+    world.settle()
+    again = world.connector("POST", f"/connection/runs/{run['id']}/retry", {})
+
+    assert set(failed) == {"One", "Two"}
+    assert (one.status, first) == (202, ["One"])
+    assert sorted(row["reference_number"] for row in invoices(world)) == ["One", "Two"]
+    assert (again.status, again.json()["code"]) == (409, "nothing_failed")
+
+
 @pytest.mark.requirement("G8")
 def test_where_no_trigger_is_set_nothing_can_be_asked(world: World):
     world.add_account("Acme")

@@ -327,3 +327,28 @@ def test_undo_of_a_merge_in_invoice_gives_back_persons_and_drafts_and_lists_what
     assert owners == ["ACME", "Acme"]
     reasons = {op["reason"] for op in world.ops(undone["run"]["id"], outcome="updated")}
     assert "made active again; 1 sent document stays with the other customer" in reasons
+
+
+@pytest.mark.requirement("S7", "G11")
+def test_undo_of_what_triggers_made_deletes_drafts_and_only_lists_what_was_sent_or_edited(world: World):
+    acme = world.add_account("Acme")
+    world.connect(triggers={"document": "invoice"})
+    world.sync()
+    potentials = {name: world.add_potential(name, acme, "Closed Won") for name in ("Draft", "Sent", "Edited", "Lost")}
+    world.settle()
+    made = {row["reference_number"]: row["invoice_id"] for row in world.invoice.invoices()}
+    world.change("Deals", potentials["Lost"], Stage="Closed Lost")
+    world.settle()
+    world.invoice.mark_invoice(made["Sent"], "sent")
+    world.invoice.update_invoice(made["Edited"], {"line_items": [{"name": "Edited", "rate": 7}]})
+    (run,) = world.connector("GET", "/connection/runs?kind=trigger").json()["runs"]
+
+    undone = undo(world, {"run": run})
+
+    assert {row["reference_number"] for row in world.invoice.invoices()} == {"Sent", "Edited"}
+    listed = {op["record_name"]: op["reason"] for op in world.ops(undone["run"]["id"], outcome="skipped")}
+    assert set(listed) == {"Sent", "Edited"}
+    assert "is sent; it was left as it is" in listed["Sent"]
+    assert listed["Edited"] == "its invoice was edited in Invoice: rate; it was left as it is"
+    (shown,) = world.connector("GET", "/connection/potentials?q=Draft").json()["potentials"]
+    assert (shown["standing"], shown["offer"]) == ("left_alone", "create_again")
