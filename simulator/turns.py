@@ -13,10 +13,33 @@ from typing import Any
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-#: Nobody waits longer: what holds the turn then is a long query, which lets other threads run by itself.
+#: Nobody waits longer for one who keeps the turn: that is a long query, which lets other threads run by itself.
 PATIENCE_SECONDS = 0.02
 
-_held: ContextVar["threading.Lock | None"] = ContextVar("turn", default=None)
+
+class Turn:
+    """What one request has at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._given = 0
+
+    def take(self) -> bool:
+        """Waits as long as the turn goes round, for where many wait and patience ended before their turn came, all
+        would run at once and be slower still. False when somebody keeps it."""
+        while True:
+            given = self._given
+            if self._lock.acquire(timeout=PATIENCE_SECONDS):
+                return True
+            if self._given == given:
+                return False
+
+    def give(self) -> None:
+        self._given += 1
+        self._lock.release()
+
+
+_held: ContextVar[Turn | None] = ContextVar("turn", default=None)
 
 
 class TurnMiddleware:
@@ -24,17 +47,17 @@ class TurnMiddleware:
 
     def __init__(self, application: Application) -> None:
         self._application = application
-        self._turn = threading.Lock()
+        self._turn = Turn()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if not self._turn.acquire(timeout=PATIENCE_SECONDS):
+        if not self._turn.take():
             return self._application(environ, start_response)
         held = _held.set(self._turn)
         try:
             return self._application(environ, start_response)
         finally:
             if (turn := _held.get()) is not None:
-                turn.release()
+                turn.give()
             _held.reset(held)
 
 
@@ -45,9 +68,9 @@ def aside() -> Iterator[None]:
     if turn is None:
         yield
         return
-    turn.release()
+    turn.give()
     _held.set(None)
     try:
         yield
     finally:
-        _held.set(turn if turn.acquire(timeout=PATIENCE_SECONDS) else None)
+        _held.set(turn if turn.take() else None)

@@ -58,6 +58,20 @@ def test_requests_run_one_after_the_other():
     assert running.most == 1
 
 
+def test_a_turn_that_goes_round_is_waited_for_longer_than_one_that_is_kept(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.2)
+    running = Running()
+
+    def work(environ: Any, start_response: Any) -> list[bytes]:
+        with running:
+            time.sleep(0.04)
+        return [b""]
+
+    call_at_once(12, TurnMiddleware(work))
+
+    assert running.most == 1
+
+
 def test_who_waits_for_something_else_lets_the_next_one_in():
     others_came = threading.Barrier(8, timeout=LONG)
 
