@@ -82,6 +82,11 @@ class HistoryFiguresSchema(Schema):
     failures = fields.List(fields.Dict())
 
 
+class RecordsAnswerSchema(Schema):
+    ops = fields.List(fields.Dict())
+    page_context = fields.Dict()
+
+
 @bp.get("/history")
 @bp.arguments(DaysSchema, location="query")
 @bp.response(200, HistoryFiguresSchema)
@@ -93,6 +98,7 @@ def show_history(wanted: dict[str, Any]) -> Any:
 
 @bp.get("/history/records")
 @bp.arguments(RecordsSchema, location="query")
+@bp.response(200, RecordsAnswerSchema)
 def list_records(wanted: dict[str, Any]) -> Any:
     """The records behind a figure of the history, of all syncs."""
     return answer(history_figures.list_records(connections.required().id, wanted))

@@ -20,7 +20,12 @@ OF_KIND = f"{RECORD}/<{ANY_KIND}:kind>"
 DOCUMENT = f"{OF_KIND}/<document_id>"
 #: A form may send the same ticket with each try, so that its document is made once.
 TICKET_HEADER = "Idempotency-Key"
-LONGEST_TICKET = 100
+TICKET = {
+    "in": "header",
+    "name": TICKET_HEADER,
+    "description": "The same for every try of one and the same document.",
+    "schema": {"type": "string"},
+}
 
 
 class LineSchema(Schema):
@@ -86,6 +91,9 @@ class RowSchema(Schema):
     document_id = fields.String()
     number = fields.String()
     date = fields.String()
+    expiry_date = fields.String()
+    shipment_date = fields.String()
+    due_date = fields.String()
     status = fields.String()
     total = fields.Decimal()
     balance = fields.Decimal(allow_none=True)
@@ -161,9 +169,10 @@ def list_documents(wanted: dict[str, Any], module: str, record_id: str, kind: st
 @bp.post(OF_KIND)
 @bp.arguments(NewDocumentSchema)
 @bp.response(201, NewAnswerSchema)
+@bp.doc(parameters=[TICKET])
 def create_document(body: dict[str, Any], module: str, record_id: str, kind: str) -> Any:
     """New estimate, sales order or invoice. With `send` it is mailed at once."""
-    ticket = request.headers.get(TICKET_HEADER, "")[:LONGEST_TICKET]
+    ticket = request.headers.get(TICKET_HEADER, "")
     ticket = f"{caller()['id']}/{ticket}" if ticket else token_hex(16)
     section, send, mail = opened(module, record_id), body.pop("send"), body.pop("mail")
     return answer(sections.create(app(), section, KINDS[kind], body, send, mail, ticket), 201)
@@ -195,7 +204,12 @@ def show_paper(module: str, record_id: str, kind: str, document_id: str) -> Any:
     return response
 
 
+class MailContentSchema(Schema):
+    mail = fields.Dict()
+
+
 @bp.get(f"{DOCUMENT}/email")
+@bp.response(200, MailContentSchema)
 def show_mail(module: str, record_id: str, kind: str, document_id: str) -> Any:
     """What the form for mailing the document starts from."""
     return answer({"mail": sections.mail_content(opened(module, record_id), KINDS[kind], document_id)})

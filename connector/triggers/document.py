@@ -73,6 +73,8 @@ def change_body(invoice: dict[str, Any], changes: dict[str, Any]) -> dict[str, A
         "customer_id": changes.get("customer_id", invoice["customer_id"]),
         "line_items": [{**kept, "rate": changes.get("rate", line["rate"])}],
     }
+    if "customer_id" in changes:  # another customer drops the link, unless the same call says what it is (L6)
+        body |= {name: invoice[name] for name in ("zcrm_potential_id", "zcrm_potential_name")}
     if "name" in changes:
         body |= {"reference_number": changes["name"], "zcrm_potential_name": changes["name"]}
     return body

@@ -154,6 +154,31 @@ def test_a_link_made_by_a_trigger_cannot_be_dissociated_nor_replaced_and_the_ref
     assert clerk.get(place("invoices", made_by_trigger)) == shown
 
 
+@pytest.mark.requirement("L5")
+def test_an_estimate_made_by_a_trigger_keeps_its_potential_too(world, acme, clerk):
+    world.configure(triggers={"document": "estimate"})
+    world.add_potential("New Deal", acme, "Qualification")
+    world.settle()
+    (estimate,) = world.invoice.iterate("/estimates", "estimates")
+
+    assert refused(clerk("DELETE", place("estimates", estimate))) == (409, "linked_by_trigger")
+
+
+@pytest.mark.requirement("L5", "G9")
+def test_a_draft_that_follows_its_potential_to_another_customer_stays_linked_with_it(
+    world, acme, clerk, made_by_trigger
+):
+    zylker = world.add_account("Zylker")
+    clerk("POST", "/panel/fetch", {"account_id": zylker})
+
+    world.change("Deals", made_by_trigger["zcrm_potential_id"], Account_Name={"id": zylker})
+    world.settle()
+
+    shown = clerk.get(place("invoices", made_by_trigger))
+    assert shown["customer_id"] == customer_id(world, "Zylker")
+    assert (shown["potential"]["name"], shown["by_trigger"]) == ("Won Deal", True)
+
+
 @pytest.mark.requirement("L6")
 def test_deleting_a_linked_potential_leaves_the_document_shows_it_and_frees_the_link(world, acme, clerk, deal):
     document = make(world, "invoices", customer_id(world))
