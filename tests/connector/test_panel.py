@@ -269,3 +269,12 @@ def test_who_is_not_of_the_connected_organization_gets_nothing_of_it(world, acme
 
     assert [refused(answer) for answer in answers] == [(400, "refused_by_invoice")] * 2
     assert "Zylker" not in world.customers()
+
+
+@pytest.mark.requirement("W1", "S3")
+def test_a_customer_of_another_module_is_no_customer_of_the_present_one(world, acme, clerk):
+    world.configure(contacts={"module": "contacts"})
+
+    shown = clerk.get(f"/panel/contacts/{customer_id(world)}")
+
+    assert (shown["record"], shown["problem"]) == (None, "This customer is not linked with a record of Zoho CRM.")
