@@ -95,6 +95,7 @@ DEFAULT_SETTINGS: dict[str, Any] = {
         "module": "accounts",
         "extent": "fetch",
         "duplicates": "skip",
+        "include_lone_contacts": False,
         "merge_duplicates": True,
         "conflicts": "crm",
         "deleted_in_invoice": "detach",
@@ -135,6 +136,7 @@ class ContactsSchema(Schema):
     conflicts = fields.String(validate=validate.OneOf([*Winner]))
     deleted_in_invoice = fields.String(validate=validate.OneOf([*DeletedInInvoice]))
     merge_duplicates = fields.Boolean()
+    include_lone_contacts = fields.Boolean()
     account_view = fields.String(allow_none=True)
     contact_view = fields.String(allow_none=True)
     mapping = fields.Nested(MappingSchema)
@@ -189,6 +191,8 @@ class Entity:
     extent: Extent = Extent.FETCH
     conflicts: Winner = Winner.CRM
     deleted_in_invoice: DeletedInInvoice = DeletedInInvoice.DETACH
+    with_lone: bool = False
+    """Whether contacts without an account are customers of their own (the option of requirement C1)."""
     merges: bool = True
     """Whether duplicates that are overwritten become one record, or all feed one (requirement C4)."""
 
@@ -200,13 +204,21 @@ class Entity:
 def entities(settings: dict[str, Any]) -> list[Entity]:
     """The entities a run syncs, parents first (sync.md, Apply in phases)."""
     contacts, items = settings["contacts"], settings["items"]
-    found = [
-        _entity(name, contacts, contacts[VIEW_OF[name]], mapping_of(contacts, name))
-        for name in KINDS_OF_MODULE[Module(contacts["module"])]
-    ]
+    found = [_entity(name, contacts, contacts[VIEW_OF[name]], mapping_of(contacts, name)) for name in kinds(contacts)]
     if items["enabled"]:
         found.append(_entity("product", items, None, DEFAULT_MAPPING["product"]))
     return found
+
+
+def kinds(contacts: dict[str, Any]) -> tuple[str, ...]:
+    """The kinds of record the section for contacts syncs, parents first."""
+    chosen = KINDS_OF_MODULE[Module(contacts["module"])]
+    return (*chosen, "customer") if _with_lone(contacts) else chosen
+
+
+def _with_lone(contacts: dict[str, Any]) -> bool:
+    is_offered = contacts["module"] == Module.ACCOUNTS_AND_CONTACTS
+    return is_offered and bool(contacts.get("include_lone_contacts", False))
 
 
 def customer_kind(settings: dict[str, Any]) -> str:
@@ -230,7 +242,8 @@ def _entity(name: str, section: dict[str, Any], view: str | None, mapping: tuple
         Extent(section["extent"]),
         Winner(section.get("conflicts", Winner.CRM)),
         DeletedInInvoice(section.get("deleted_in_invoice", DeletedInInvoice.DETACH)),
-        section.get("merge_duplicates", True),
+        with_lone=name in ("contact", "customer") and _with_lone(section),
+        merges=section.get("merge_duplicates", True),
     )
 
 
@@ -276,7 +289,7 @@ def check(settings: dict[str, Any], edition: str, crm_fields: dict[str, dict[str
 def _check_both_ways(contacts: dict[str, Any]) -> None:
     if contacts["extent"] != Extent.BOTH:
         return
-    for kind in KINDS_OF_MODULE[Module(contacts["module"])]:
+    for kind in kinds(contacts):
         crm = [pair.crm for pair in mapping_of(contacts, kind)]
         field = f"contacts.mapping.{kind}"
         if twice := next((name for name in crm if crm.count(name) > 1), None):

@@ -33,6 +33,8 @@ class Exports:
         self._partners = {link.crm_id: link.invoice_id for link in leading}
 
     def steps(self) -> Iterator[Planned | Unchanged]:
+        if self._entity.name == "customer" and self._entity.with_lone:
+            return  # customers go to the CRM as accounts
         names: Namesakes[Source] = Namesakes(self._entity.name)
         for source in sorted([*self._listing.beyond, *self._listing.sources], key=lambda source: int(source.id)):
             names.add(source)
@@ -41,6 +43,8 @@ class Exports:
                 continue
             if target.id in self.settled:
                 yield Unchanged(self._entity.name, "a duplicate in CRM was settled with it", side="crm")
+            elif target.id in self._listing.taken:
+                yield Unchanged(self._entity.name, "linked with a CRM record of another kind", side="crm")
             elif not target.is_active:
                 yield Unchanged(self._entity.name, "inactive in Invoice", side="crm")
             else:

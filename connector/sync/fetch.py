@@ -40,6 +40,18 @@ def links_of(connection_id: int, entity: str) -> list[Pairing]:
     return [pairing_of(row, *parents.get(row.parent_link_id or 0, (None, ""))) for row in rows]
 
 
+#: What else a customer may be made of.
+OTHER_KIND = {"account": "customer", "customer": "account"}
+
+
+def taken_by_others(connection_id: int, entity: str) -> frozenset[str]:
+    """The customers that are linked with CRM records of another kind: the module was another one once."""
+    rows = select(Link.invoice_id).where(
+        Link.connection_id == connection_id, Link.entity == OTHER_KIND.get(entity), Link.state == "linked"
+    )
+    return frozenset(db.session.execute(rows).scalars())
+
+
 def customers_of(connection_id: int) -> dict[str, str]:
     """The Invoice ids of customers by the CRM ids of the accounts they are linked with."""
     rows = select(Link.crm_id, Link.invoice_id).where(
@@ -165,7 +177,7 @@ def one_way(peers: Peers, entity: Entity) -> frozenset[str]:
 
 def crm_fields(entity: Entity) -> list[str]:
     """The CRM fields a run asks for: the mapped ones and what it needs besides."""
-    lookups = ["Account_Name"] if entity.name == "contact" else []
+    lookups = ["Account_Name"] if entity.name == "contact" or entity.with_lone else []
     key = [KEY_FIELD] if entity.extent is Extent.BOTH else []
     return sorted({pair.crm for pair in entity.mapping} | {*TIMES, *lookups, *key, CRM_NAME[entity.name]})
 
@@ -184,7 +196,7 @@ def source_of(entity: Entity, record: dict[str, Any]) -> Source:
 
 
 def _parent_of(entity: Entity, record: dict[str, Any]) -> str | None:
-    parent = record.get("Account_Name") if entity.name == "contact" else None
+    parent = record.get("Account_Name") if entity.name == "contact" or entity.with_lone else None
     return str(parent["id"]) if parent else None
 
 
@@ -195,17 +207,20 @@ def _sources(peers: Peers, entity: Entity, links: list[Pairing], homes: Homes) -
     sources += _by_id(
         peers, entity, [link.crm_id for link in links if link.origin != "view" and link.crm_id not in found]
     )
+    if entity.with_lone and entity.name == "customer":
+        out = {source.id: "left out: it has an account" for source in sources if source.parent is not None}
+        return [source for source in sources if source.id not in out], out
     if entity.name != "contact":
         return sources, {}
-    out = {source.id: reason for source in sources if (reason := _why_left_out(source, homes))}
+    out = {source.id: reason for source in sources if (reason := _why_left_out(entity, source, homes))}
     return [
         replace(source, home=homes.of_account[str(source.parent)]) for source in sources if source.id not in out
     ], out
 
 
-def _why_left_out(source: Source, homes: Homes) -> str | None:
+def _why_left_out(entity: Entity, source: Source, homes: Homes) -> str | None:
     if source.parent is None:
-        return "left out: no account"
+        return "no account: a customer of its own" if entity.with_lone else "left out: no account"
     if source.parent not in homes.seen:
         return "left out: its account is not in the chosen view"
     return None if source.parent in homes.of_account else "left out: its account is not synced"

@@ -164,6 +164,8 @@ class Listing:
     """Why CRM records that the view has are not synced, by their ids (requirements C1, C13)."""
     beyond: list[Source] = field(default_factory=list)
     """Sync both ways: CRM records outside the view, as far as duplicates of them can be told."""
+    taken: frozenset[str] = frozenset()
+    """Customers of Invoice that are linked with CRM records of another kind."""
     looked: list[Looked] = field(default_factory=list)
     """Customers whose persons were read, to be noted where they agree."""
     one_way: frozenset[str] = frozenset()

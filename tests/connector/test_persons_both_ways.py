@@ -349,3 +349,41 @@ def test_the_export_of_a_person_whose_answer_is_lost_makes_one_contact(world: Wo
     assert sorted(row["Last_Name"] for row in world.crm.iterate("Contacts", ["Last_Name"])) == ["Able", "Baker", "Cole"]
     assert contacts(world)["Cole"]["Phone"] == "7"
     assert accounts(world) == ["Acme"]
+
+
+@pytest.mark.requirement("C1")
+@pytest.mark.parametrize("extent", ["fetch", "both"])
+def test_contacts_without_an_account_are_customers_of_their_own_if_one_wants(world: World, extent):
+    acme = world.add_account("Acme")
+    able = add_contact(world, acme, "Able")
+    lone = add_contact(world, None, "Lone", Phone="1")
+    world.connect(contacts={**BOTH, "extent": extent}, items=OFF)
+    world.sync()
+    assert list(world.customers()) == ["Acme"]
+
+    world.configure(contacts={"include_lone_contacts": True})
+    world.sync()
+    assert sorted(world.customers()) == ["Acme", "Lone"]
+    assert (world.customer("Lone")["zcrm_contact_id"], world.customer("Lone")["phone"]) == (lone, "1")
+    assert quiet(world)
+    assert accounts(world) == ["Acme"]
+
+    world.change("Contacts", lone, Account_Name={"id": acme})
+    world.change("Contacts", able, Account_Name=None)
+    world.sync()
+
+    assert sorted(world.customers()) == ["Able", "Acme", "Lone"]
+    assert sorted(persons(world, "Acme")) == ["Able", "Lone"]
+    assert quiet(world)
+
+
+@pytest.mark.requirement("S3", "C2")
+def test_a_customer_made_of_a_crm_contact_does_not_become_an_account_when_the_module_changes(world: World):
+    add_contact(world, None, "Lone")
+    world.connect(contacts={"module": "contacts", "extent": "both"}, items=OFF)
+    world.sync()
+
+    world.configure(contacts={"module": "accounts"})
+    world.sync()
+
+    assert (accounts(world), list(world.customers())) == ([], ["Lone"])
