@@ -122,7 +122,6 @@ class Link(Model):
             "crm_id",
             unique=True,
             sqlite_where=text("state = 'linked'"),
-            postgresql_where=text("state = 'linked'"),
         ),
         Index(
             "link_one_primary_per_invoice_record",
@@ -131,7 +130,6 @@ class Link(Model):
             "invoice_id",
             unique=True,
             sqlite_where=text(LINKED_PRIMARY),
-            postgresql_where=text(LINKED_PRIMARY),
         ),
     )
 
@@ -184,7 +182,7 @@ class Run(Model):
 
     __table_args__ = (
         Index("run_history", "connection_id", "id"),
-        Index("run_one_at_a_time", "connection_id", unique=True, sqlite_where=LIVE_RUN, postgresql_where=LIVE_RUN),
+        Index("run_one_at_a_time", "connection_id", unique=True, sqlite_where=LIVE_RUN),
     )
 
 

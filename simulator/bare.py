@@ -23,14 +23,17 @@ class LateRule(Rule):
     thousands, and learning takes a quarter of a second at the start."""
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        learned: list[Callable[..., tuple[str, str]]] = []
+        return _learn_to_build_unknown if append_unknown else _learn_to_build
 
-        def build(rule: Rule, **values: Any) -> tuple[str, str]:
-            if not learned:
-                learned.append(super(LateRule, self)._compile_builder(append_unknown))
-            return learned[0](rule, **values)
 
-        return build
+def _learn_to_build(rule: Rule, **values: Any) -> tuple[str, str]:
+    rule._build = Rule._compile_builder(rule, False).__get__(rule)
+    return rule._build(**values)
+
+
+def _learn_to_build_unknown(rule: Rule, **values: Any) -> tuple[str, str]:
+    rule._build_unknown = Rule._compile_builder(rule, True).__get__(rule)
+    return rule._build_unknown(**values)
 
 
 class BareService(Flask):

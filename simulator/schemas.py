@@ -10,6 +10,7 @@ import weakref
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
+from itertools import chain
 
 from sqlalchemy import BigInteger, Engine, Integer, MetaData, String, Table, Text, text
 from sqlalchemy.engine import Connection
@@ -25,6 +26,7 @@ class PostgresStorage:
     def __init__(self, url: str, service: str, metadatas: Sequence[MetaData]) -> None:
         self.service = service
         self._metadatas = metadatas
+        _share_conditions(metadatas)
         self._engine = open_engine(url)
         weakref.finalize(self, self._engine.dispose)  # the server is told, not left to find out
 
@@ -155,6 +157,15 @@ class PostgresStorage:
 def _digest(text: str) -> str:
     """A name of any length as a part of a schema's, which has 63 signs at most."""
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def _share_conditions(metadatas: Iterable[MetaData]) -> None:
+    """Indexes of some rows only are declared for SQLite; said for PostgreSQL as well, its dialect would be loaded, and
+    cost 2 MB, where nobody uses it."""
+    for index in chain.from_iterable(table.indexes for metadata in metadatas for table in metadata.sorted_tables):
+        condition = index.dialect_options["sqlite"]["where"]
+        if condition is not None:
+            index.dialect_options["postgresql"]["where"] = condition
 
 
 def _run(connection: Connection, statements: Iterable[str]) -> None:

@@ -133,7 +133,6 @@ Index(
     User.__table__.c.email,
     unique=True,
     sqlite_where=User.__table__.c.deleted_time.is_(None),
-    postgresql_where=User.__table__.c.deleted_time.is_(None),
 )
 
 

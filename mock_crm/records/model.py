@@ -74,7 +74,6 @@ Index(
     record_key.c.value,
     unique=True,
     sqlite_where=record_key.c.is_unique,
-    postgresql_where=record_key.c.is_unique,
 )
 
 #: Ties between two records that no lookup holds. What clients link (products of a potential, contact roles) stands

@@ -21,7 +21,7 @@ MIRRORED = ("salutation", "first_name", "last_name", "email", "phone", "mobile",
 def unique_when_set(name: str, column: str) -> Index:
     """At most one record of an organization per CRM record; any number without one."""
     condition = text(f"{column} <> ''")
-    return Index(name, "organization_id", column, unique=True, sqlite_where=condition, postgresql_where=condition)
+    return Index(name, "organization_id", column, unique=True, sqlite_where=condition)
 
 
 class Contact(Record):

@@ -23,7 +23,6 @@ class Item(Record):
             "sku",
             unique=True,
             sqlite_where=text("sku <> ''"),
-            postgresql_where=text("sku <> ''"),
         ),
         unique_when_set("uq_item_zcrm_product", "zcrm_product_id"),
     )

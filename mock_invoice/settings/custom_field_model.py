@@ -39,7 +39,6 @@ class CustomFieldValue(db.Model):  # type: ignore[name-defined]
             "unique_key",
             unique=True,
             sqlite_where=text("unique_key IS NOT NULL"),
-            postgresql_where=text("unique_key IS NOT NULL"),
         ),
         Index("ix_custom_field_value", "field_id", "value"),
     )
