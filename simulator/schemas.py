@@ -26,7 +26,7 @@ class PostgresStorage:
     def __init__(self, url: str, service: str, metadatas: Sequence[MetaData]) -> None:
         self.service = service
         self._metadatas = metadatas
-        _share_conditions(metadatas)
+        share_conditions(metadatas)
         self._engine = open_engine(url)
         weakref.finalize(self, self._engine.dispose)  # the server is told, not left to find out
 
@@ -159,7 +159,7 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
 
 
-def _share_conditions(metadatas: Iterable[MetaData]) -> None:
+def share_conditions(metadatas: Iterable[MetaData]) -> None:
     """Indexes of some rows only are declared for SQLite; said for PostgreSQL as well, its dialect would be loaded, and
     cost 2 MB, where nobody uses it."""
     for index in chain.from_iterable(table.indexes for metadata in metadatas for table in metadata.sorted_tables):
