@@ -13,7 +13,7 @@ from connector.errors import ConnectorError, NotConnected, PeerUnavailable
 from connector.models import Notice, Run
 from connector.peers import KnownPeers
 from connector.queue import make_huey
-from connector.routes import access, connection, figures, incoming, links, runs, section, settings, triggers
+from connector.routes import access, connection, figures, incoming, links, pairs, runs, section, settings, triggers
 from connector.routes.linked import bp as linked_bp
 from connector.routes.linking import bp as linking_bp
 from connector.routes.panel import bp as panel_bp
@@ -31,6 +31,7 @@ BLUEPRINTS = (
     settings.bp,
     runs.bp,
     links.bp,
+    pairs.bp,
     figures.bp,
     triggers.bp,
     section.bp,

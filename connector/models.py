@@ -134,6 +134,18 @@ class Link(Model):
     )
 
 
+class Choice(Model):
+    """What a person has chosen for two records: that they are one (`link`), or are none (`apart`)."""
+
+    __tablename__ = "choice"
+
+    connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id"), primary_key=True)
+    entity: Mapped[str] = mapped_column(String(20), primary_key=True)
+    crm_id: Mapped[str] = mapped_column(String(30), primary_key=True)
+    invoice_id: Mapped[str] = mapped_column(String(30), primary_key=True)
+    choice: Mapped[str] = mapped_column(String(6))
+
+
 class Cursor(Model):
     """How far one stream of changes has been read; the watermark is the server's time, never ours."""
 
@@ -204,7 +216,7 @@ class Op(Model):
     crm_id: Mapped[str | None] = mapped_column(String(30))
     invoice_id: Mapped[str | None] = mapped_column(String(30))
     parent_crm_id: Mapped[str | None] = mapped_column(String(30))
-    #: Of a merge, the record of its side that stays.
+    #: Of a merge, the record of its side that stays; of a duplicate, the record it was settled with.
     target_id: Mapped[str | None] = mapped_column(String(30))
     #: Of a person, the customer he stands under (`homes`).
     home: Mapped[str] = mapped_column(String(40), default="")

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import current_app
 from flask_smorest import Blueprint
-from marshmallow import fields, validate
+from marshmallow import Schema, fields, validate
 from sqlalchemy import select
 
 from connector import connections, freshness, history
@@ -30,6 +30,10 @@ class LinksSchema(PageSchema):
     q = fields.String(load_default=None)
 
 
+class MergedSchema(Schema):
+    contact_id = fields.String(metadata={"description": "The customer that stays."})
+
+
 @bp.get("/links")
 @bp.arguments(LinksSchema, location="query")
 def list_links(wanted: dict[str, Any]) -> Any:
@@ -47,6 +51,7 @@ def list_links(wanted: dict[str, Any]) -> Any:
 
 
 @bp.post("/links/<int:link_id>/merge")
+@bp.response(200, MergedSchema)
 def merge_customers(link_id: int) -> Any:
     """Merges the customer of an account that was merged in the CRM into the survivor's (requirement C14)."""
     connection = connections.required()
@@ -62,7 +67,7 @@ def merge_customers(link_id: int) -> Any:
     survivor = merge_now(app(), context.current_world().id, connection_id, link_id, who)
     if survivor is None:
         raise Conflicting("not_done", "The customers were not merged; the history says why.")
-    return current_app.json.response({"contact_id": survivor})
+    return {"contact_id": survivor}
 
 
 @bp.get("/mails")

@@ -23,11 +23,11 @@ from connector.settings import (
     VIEW_OF,
     Document,
     SettingsSchema,
-    check,
     mapping_of,
     merged,
     stages_of,
 )
+from connector.settings_check import check
 from connector.settings_effect import effect_of
 from simulator import clock
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from connector.database import db
-from connector.models import Op
+from connector.models import Link, Op
 from connector.peers import Peers
 from connector.settings import Entity
 from connector.sync.acts import InvoiceActs
@@ -95,7 +95,7 @@ class Applier:
             parent_id=parent.invoice_id if parent else None,
             parent_crm_id=parent.crm_id if parent else None,
             into=op.target_id,
-            lane=op.target_id or (parent.invoice_id if parent else f"{op.entity}/{op.crm_id or op.invoice_id}"),
+            lane=_lane(op, parent),
             idem_key=op.idem_key,
             side=op.side,  # type: ignore[arg-type]
             seen=op.before,
@@ -119,6 +119,13 @@ class Applier:
                 self._desk.close_op(task.op_id, result)
                 self._links.store(task, result)
             self._desk.count_done(len(tasks))
+
+
+def _lane(op: Op, parent: Link | None) -> str:
+    """What must go one after the other: merges into one record, the persons of one customer."""
+    if op.kind == "merge":
+        return str(op.target_id)
+    return parent.invoice_id if parent else f"{op.entity}/{op.crm_id or op.invoice_id}"
 
 
 def _by_kind(task: Task) -> tuple[str, str]:

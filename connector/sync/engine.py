@@ -19,7 +19,7 @@ from connector.sync.catch_up import catch_up_potentials
 from connector.sync.closing import close_run
 from connector.sync.cost import Calls, estimated
 from connector.sync.crash import crash_point
-from connector.sync.fetch import fetch, links_of, taken_by_others
+from connector.sync.fetch import choices_of, fetch, links_of, taken_by_others
 from connector.sync.homes import Homes, homes_of
 from connector.sync.lease import Lease
 from connector.sync.merged import hanging_on, lost_accounts, merged_into
@@ -152,6 +152,7 @@ class Execution:
             linked += sum(1 for link in links if link.state == "linked")
             listing = fetch(self._peers, entity, links, homes, self._connection_id, moment)
             with self._worlds.transaction(self._world_id, reads_only=True):
+                listing.choices = choices_of(self._connection_id, entity.name)
                 listing.taken = taken_by_others(self._connection_id, entity.name)
                 hanging = hanging_on(self._connection_id, lost_accounts(listing))
                 listing.sent = sent_with({source.sync_key for source in listing.made.values()})

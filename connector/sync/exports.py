@@ -9,7 +9,7 @@ from connector.mapping import Values
 from connector.settings import Duplicates, Entity
 from connector.sync.compare import compare
 from connector.sync.homes import NEW
-from connector.sync.namesakes import MERGED_IN_INVOICE, Namesakes, Twins, merged_in_invoice
+from connector.sync.namesakes import CHOSEN, MERGED_IN_INVOICE, Namesakes, Twins, merged_in_invoice
 from connector.sync.records import Listing, Planned, Source, Target, Unchanged
 
 
@@ -54,11 +54,17 @@ class Exports:
         if target.id in self._listing.made:
             yield from self._found_again(target, self._listing.made[target.id])
             return
-        twins = names.of(target)
+        choices = self._listing.choices
+        twins = [twin for twin in names.of(target) if choices.get((twin.id, target.id)) != "apart"]
         free = [twin for twin in twins if twin.id not in self.spoken_for and twin.id not in self._partners]
         policy = self._entity.duplicates
-        if not twins or policy is Duplicates.CLONE:
-            yield from self.export(target, f"clone of {twins[0].name!r}" if twins else "new in Invoice")
+        if chosen := self._chosen(target):
+            self.spoken_for.add(chosen)
+            self._partners[chosen] = target.id
+            yield from self.export(target, CHOSEN, kind="link", crm_id=chosen)
+        elif not twins or policy is Duplicates.CLONE:
+            why, twin_id = (f"clone of {twins[0].name!r}", twins[0].id) if twins else ("new in Invoice", None)
+            yield from self.export(target, why, twin=twin_id)
             self._partners[f"{NEW}{target.id}"] = target.id
             names.add(Source(f"{NEW}{target.id}", target.name, {"email": target.email}, "", home=target.home))
         elif policy is Duplicates.OVERWRITE and free:
@@ -72,7 +78,9 @@ class Exports:
         else:
             is_taken = policy is Duplicates.OVERWRITE
             what = "is linked with another record of Invoice" if is_taken else "is kept as it was"
-            yield from self.export(target, f"duplicate of {twins[0].name!r}, which {what}", kind="skip")
+            yield from self.export(
+                target, f"duplicate of {twins[0].name!r}, which {what}", kind="skip", twin=twins[0].id
+            )
 
     def _survivor(self, twins: list[Source]) -> Target | None:
         """The record of Invoice that leads a duplicate in the CRM; others of its name are merged into it (C4)."""
@@ -96,8 +104,23 @@ class Exports:
             seen = {name: invoice.get(name) for name in found.to_invoice}
             yield replace(step, values=found.to_invoice, baseline=found.to_invoice, seen=seen)
 
+    def _chosen(self, target: Target) -> str | None:
+        """The CRM record that a person chose for a record of Invoice, if it is free."""
+        choices = self._listing.choices.items()
+        chosen = {crm_id for (crm_id, invoice_id), choice in choices if choice == "link" and invoice_id == target.id}
+        if not chosen:
+            return None
+        there = {source.id for source in (*self._listing.sources, *self._listing.beyond)}
+        return next(iter(sorted((chosen & there) - self.spoken_for)), None)
+
     def export(
-        self, target: Target, reason: str, kind: Any = "create", crm_id: str = "", incarnation: int = 1
+        self,
+        target: Target,
+        reason: str,
+        kind: Any = "create",
+        crm_id: str = "",
+        incarnation: int = 1,
+        twin: str | None = None,
     ) -> Iterator[Planned]:
         """A step to the CRM; what is linked by it is told so in Invoice afterwards."""
         values = {name: value for name, value in (target.values or {}).items() if name not in self._listing.one_way}
@@ -114,11 +137,12 @@ class Exports:
             modified=target.modified,
             side="crm",
             baseline=values,
+            twin=twin,
         )
         yield step
         if kind != "skip":
             why = "told of its record in CRM"
-            yield replace(step, kind="stamp", reason=why, side="invoice", values={}, baseline={})
+            yield replace(step, kind="stamp", reason=why, side="invoice", values={}, baseline={}, twin=None)
 
 
 def without_own_name(entity: str, seen_in_crm: Values, crm: Values, invoice: Values) -> Values:

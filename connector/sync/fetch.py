@@ -11,7 +11,7 @@ from connector import mapping
 from connector.database import db
 from connector.errors import RunStopped
 from connector.fields import CRM_NAME
-from connector.models import Link
+from connector.models import Choice, Link
 from connector.peers import Peers
 from connector.settings import Entity, Extent
 from connector.sync.crash import crash_point
@@ -50,6 +50,12 @@ def taken_by_others(connection_id: int, entity: str) -> frozenset[str]:
         Link.connection_id == connection_id, Link.entity == OTHER_KIND.get(entity), Link.state == "linked"
     )
     return frozenset(db.session.execute(rows).scalars())
+
+
+def choices_of(connection_id: int, entity: str) -> dict[tuple[str, str], str]:
+    """What persons chose for pairs of records (sync.md §3: force link, keep apart)."""
+    rows = select(Choice).where(Choice.connection_id == connection_id, Choice.entity == entity)
+    return {(row.crm_id, row.invoice_id): row.choice for row in db.session.execute(rows).scalars()}
 
 
 def customers_of(connection_id: int) -> dict[str, str]:

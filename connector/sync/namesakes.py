@@ -13,6 +13,8 @@ from connector.sync.records import Listing, Planned, Source, Target
 MERGED_IN_CRM = ("account", "contact", "customer")
 MERGED_IN_INVOICE = ("account", "customer")
 
+CHOSEN = "linked as somebody chose"
+
 Record = TypeVar("Record", Source, Target)
 
 
@@ -51,13 +53,26 @@ class Twins:
         self._entity = entity
         self._linked_to = {link.invoice_id: link.crm_id for link in listing.links if link.state == "linked"}
         self._targets: Namesakes[Target] = Namesakes(entity.name)
+        self._choices = listing.choices
+        by_id = {target.id: target for target in listing.targets}
+        self._chosen = {
+            crm_id: by_id[invoice_id]
+            for (crm_id, invoice_id), choice in listing.choices.items()
+            if choice == "link" and invoice_id in by_id and invoice_id not in self._linked_to
+        }
         for target in sorted(listing.targets, key=_by_age):
             self._targets.add(target)
 
     def settle(self, source: Source) -> Iterator[Planned]:
-        twins = self._targets.of(source)
-        twin = next(iter(twins), None)
-        policy = self._entity.duplicates
+        if source.id in self._chosen:
+            chosen = self._chosen[source.id]
+            self._linked_to[chosen.id] = source.id
+            yield new_step(self._entity, source, "link", CHOSEN, invoice_id=chosen.id)
+            return
+        known = self._targets.of(source)
+        twins = [one for one in known if self._choices.get((source.id, one.id)) != "apart"]
+        twin = next(iter(twins or known), None)
+        policy = self._entity.duplicates if twins else Duplicates.CLONE  # kept apart, but of one name in Invoice
         if twin is None:
             self._targets.add(Target(f"{NEW}{source.id}", source.name, email=source.email, home=source.home))
             yield create(self._entity, source, "new in CRM")
@@ -68,7 +83,8 @@ class Twins:
             suffix = self._free_suffix(source)
             clone = with_suffix(self._entity.name, source.values, suffix)
             self._targets.add(Target(f"{NEW}{source.id}", f"{source.name}{suffix}", home=source.home))
-            yield new_step(self._entity, source, "create", f"clone of {twin.name!r}", values=clone, suffix=suffix)
+            why = f"clone of {twin.name!r}"
+            yield new_step(self._entity, source, "create", why, values=clone, suffix=suffix, twin=twin.id)
         elif twin.id in self._linked_to or twin.id.startswith(NEW):
             primary = self._linked_to.get(twin.id, twin.id.removeprefix(NEW))
             if self._is_merged_in_crm():

@@ -70,7 +70,7 @@ def op_row(step: Planned, run_id: int, connection_id: int) -> dict[str, Any]:
         "invoice_id": step.invoice_id,
         "parent_crm_id": step.parent,
         "home": step.home,
-        "target_id": step.into,
+        "target_id": step.into or (step.twin if step.twin and step.twin.isdigit() else None),
         "idem_key": key,
         "suffix": step.suffix,
         "payload": step.values,

@@ -118,7 +118,7 @@ class Planned:
     into: str | None = None
     """Of a merge, the record of the same side that stays."""
     twin: str | None = None
-    """The Invoice record of the same name that the step was settled with."""
+    """The record of the other side that the step was settled with, for its name."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +166,8 @@ class Listing:
     """Sync both ways: CRM records outside the view, as far as duplicates of them can be told."""
     taken: frozenset[str] = frozenset()
     """Customers of Invoice that are linked with CRM records of another kind."""
+    choices: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """What persons chose for two records, by CRM id and Invoice id: `link` or `apart`."""
     looked: list[Looked] = field(default_factory=list)
     """Customers whose persons were read, to be noted where they agree."""
     one_way: frozenset[str] = frozenset()
