@@ -24,7 +24,7 @@ from mock_invoice.fields import id_of
 from mock_invoice.parsing import day_of, id_list, moment_of
 from simulator import clock, money, wire
 from simulator.database import connection
-from simulator.packed import PackedRows
+from simulator.packed import PackedPage
 
 LARGEST_PAGE = PAGE
 #: Pages whose JSON is kept for whoever asks again, of some 400 KB at most: lists are polled more than they change.
@@ -231,10 +231,10 @@ class Listing:
         return self._joined(select(*self.columns))
 
     @cached_property
-    def pages(self) -> dict[tuple[str, str], PackedRows]:
+    def pages(self) -> dict[tuple[str, str], PackedPage]:
         """The same without filters, by sort column and order: what clients page through."""
         return {
-            order: PackedRows(self.rows.order_by(*columns).limit(bindparam("most")).offset(bindparam("first")))
+            order: PackedPage(self.rows.order_by(*columns).limit(bindparam("most")).offset(bindparam("first")))
             for order, columns in self.orders.items()
         }
 
@@ -268,12 +268,12 @@ def answer_list(listing: Listing, *also: Condition, context: dict[str, Any] | No
     conditions = [*also, *_conditions(listing, criteria)]
     page, per_page = paging()
     name, order = _order(listing)
-    rows, packing = _rows(listing, conditions, (name, order), per_page + 1, (page - 1) * per_page)
+    ids, rows, packing = _rows(listing, conditions, (name, order), per_page + 1, (page - 1) * per_page)
     page_context: dict[str, Any] = {
         **(context or {}),
         "page": page,
         "per_page": per_page,
-        "has_more_page": len(rows) > per_page,
+        "has_more_page": len(ids) > per_page,
         "report_name": listing.report_name,
         "applied_filter": request.args.get("filter_by") or listing.default_filter,
         "custom_fields": [],
@@ -284,36 +284,41 @@ def answer_list(listing: Listing, *also: Condition, context: dict[str, Any] | No
         page_context["search_criteria"] = criteria
     if text := request.args.get("search_text"):
         page_context["search_text"] = text
-    content: dict[str, Any] = {listing.key: _shown(listing, rows[:per_page], packing), "page_context": page_context}
+    content: dict[str, Any] = {
+        listing.key: _shown(listing, ids[:per_page], rows, packing),
+        "page_context": page_context,
+    }
     return success(**content)
 
 
 def _rows(
     listing: Listing, conditions: list[Condition], order: tuple[str, str], most: int, first: int
-) -> tuple[Rows, PackedRows | None]:
-    """Rows that begin with their ids, and what unpacks them, where they are packed."""
+) -> tuple[list[int], Hashable, PackedPage | None]:
+    """The ids of rows, the rows, and what unpacks them, where they are packed."""
     if not conditions:
         pages = listing.pages[order]
-        return pages.rows(connection(), **_bound(), most=most, first=first), pages
+        return *pages.read(connection(), **_bound(), most=most, first=first), pages
     statement = listing.rows.where(*conditions).order_by(*listing.orders[order]).limit(most).offset(first)
-    return db.session.execute(statement, _bound()).all(), None
+    rows = db.session.execute(statement, _bound()).all()
+    return [row[0] for row in rows], tuple(rows), None
 
 
-def _shown(listing: Listing, rows: Rows, packing: PackedRows | None) -> orjson.Fragment:
+def _shown(listing: Listing, ids: list[int], rows: Hashable, packing: PackedPage | None) -> orjson.Fragment:
+    """The rows of these ids, which are the first of `rows`."""
     organization = current_organization()
-    beside = listing.beside([row[0] for row in rows]) if rows else None
+    beside = listing.beside(ids) if ids else None
     today = clock.today(organization.time_zone)
-    return _written(listing, tuple(rows), packing, beside, state.current(), organization, today)
+    return _written(listing, rows, len(ids), packing, beside, state.current(), organization, today)
 
 
 @lru_cache(maxsize=PAGES_KEPT)
 def _written(
-    listing: Listing, rows: Rows, packing: PackedRows | None, beside: Any, *_decisive: Hashable
+    listing: Listing, rows: Any, count: int, packing: PackedPage | None, beside: Any, *_decisive: Hashable
 ) -> orjson.Fragment:
     """A page as JSON. All that decides it is its key, so that no other page can be met here."""
     if packing:
         rows = packing.unpacked(connection(), rows)
-    return orjson.Fragment(wire.dumps(listing.render(rows, beside) if rows else []))
+    return orjson.Fragment(wire.dumps(listing.render(rows[:count], beside) if count else []))
 
 
 def count_matching(listing: Listing, *also: Condition, sums: Sequence[Column] = ()) -> Sequence[Any]:

@@ -217,3 +217,11 @@ def test_contacts_of_two_worlds_have_one_id_and_nothing_else_in_common(new_world
     assert one.contact(contact_id)["contact_name"] == "Acme"
     assert other.contact(contact_id)["contact_name"] == "Zylker"
     assert (only_row(one)["contact_name"], only_row(other)["contact_name"]) == ("Acme", "Zylker")
+
+
+def test_a_smaller_page_over_the_same_rows_is_another_page(invoice: Invoice) -> None:
+    for name in ("Acme", "Bolt", "Cask"):
+        invoice.add_contact(name)
+
+    sizes = {size: len(invoice.get(f"/contacts?per_page={size}")["contacts"]) for size in (2, 3, 200, 1)}
+    assert sizes == {2: 2, 3: 3, 200: 3, 1: 1}

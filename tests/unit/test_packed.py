@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from simulator.money import Money
-from simulator.packed import PackedRows
+from simulator.packed import PackedPage, PackedRows
 from simulator.prepared import Prepared
 from tests.support.databases import database_of, drop_database_of
 
@@ -45,7 +45,7 @@ STATEMENT = (
     .order_by(fruit.c.id)
     .limit(bindparam("most"))
 )
-PACKED, PLAIN = PackedRows(STATEMENT), Prepared(STATEMENT)
+PACKED, PLAIN, PAGE = PackedRows(STATEMENT), Prepared(STATEMENT), PackedPage(STATEMENT)
 PEAR = {
     "id": 2**62 + 1,
     "name": 'a "pear"\n\t\u00e4\u4e2d\U0001f350\x01',
@@ -99,3 +99,35 @@ def test_equal_rows_are_equal_packed_and_others_are_not(connection: Connection):
 
 def test_nothing_is_unpacked_to_nothing(connection: Connection):
     assert PACKED.unpacked(connection, PACKED.rows(connection, first=1, most=0)) == []
+
+
+def test_a_page_is_told_by_its_ids_and_unpacked_in_its_order(connection: Connection):
+    ids, whole = PAGE.read(connection, first=1, most=5)
+
+    assert ids == [1, PEAR["id"]]
+    assert PAGE.unpacked(connection, whole) == PLAIN.named_rows(connection, first=1, most=5)
+
+
+def test_the_order_of_a_page_is_its_statements(connection: Connection):
+    by_name = select(*fruit.c).order_by(fruit.c.name.desc(), fruit.c.id).limit(bindparam("most"))
+
+    ids, whole = PackedPage(by_name).read(connection, most=5)
+
+    assert ids == [PEAR["id"], 1]
+    assert [row.id for row in PackedPage(by_name).unpacked(connection, whole)] == ids
+
+
+def test_pages_are_equal_when_they_hold_the_same(connection: Connection):
+    before = PAGE.read(connection, first=1, most=5)
+    assert PAGE.read(connection, first=1, most=5) == before
+
+    connection.execute(fruit.update().where(fruit.c.id == 1).values(price=Decimal("0.1")))
+
+    assert PAGE.read(connection, first=1, most=5) != before
+    assert hash(before[1]) is not None
+
+
+def test_an_empty_page_has_no_rows(connection: Connection):
+    ids, whole = PAGE.read(connection, first=1, most=0)
+
+    assert (ids, PAGE.unpacked(connection, whole)) == ([], [])
