@@ -49,8 +49,11 @@ class PackedRows:
 
 
 class PackedPage:
-    """A prepared SELECT with an order and a limit, the id first among its columns, all of whose rows come as one text:
-    the driver lets go of the interpreter at each row, and others take it."""
+    """A prepared SELECT with an order and a limit, the id first among its columns, all of whose rows come as one text.
+
+    The driver lets go of the interpreter at each row, and others take it. SQLite strings the rows together in the
+    order in which the inner statement gives them.
+    """
 
     def __init__(self, statement: Select[Any]) -> None:
         self._statement = statement
