@@ -5,6 +5,7 @@ another linked account now, or by a linked account of its name that was changed 
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -35,12 +36,17 @@ def merged_into(peers: Peers, listing: Listing, hanging: Mapping[str, dict[str, 
             others = [now[one] for one in ids if now.get(one) in survivors]
             if others:
                 found.setdefault(account_id, others[0])
+    by_name = {name_key(survivor.name): survivor for survivor in survivors.values()} if lost else {}
     for link in lost:
-        for survivor in survivors.values():
-            is_later = survivor.modified >= listing.gone_at.get(link.crm_id, "~")
-            if is_later and name_key(survivor.name) == name_key(link.name):
-                found.setdefault(link.crm_id, survivor.id)
+        namesake = by_name.get(name_key(link.name))
+        if namesake is not None and _is_since(namesake.modified, listing.gone_at[link.crm_id]):
+            found.setdefault(link.crm_id, namesake.id)
     return found
+
+
+def _is_since(modified: str, gone: str) -> bool:
+    """The CRM may tell both times in zones of their own."""
+    return datetime.fromisoformat(modified) >= datetime.fromisoformat(gone)
 
 
 def lost_accounts(listing: Listing) -> list[Pairing]:
