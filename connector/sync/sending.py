@@ -167,7 +167,9 @@ class Desk:
             values["invoice_id"] = result.invoice_id
         if result.crm_id is not None:
             values["crm_id"] = result.crm_id
-        db.session.execute(update(Op).where(Op.id == op_id).values(**values))
+        op = db.session.get_one(Op, op_id)  # what stores the outcome writes to it too: one row, one statement
+        for name, value in values.items():
+            setattr(op, name, value)
 
 
 def _walk(lane: list[Task], act: Act) -> list[tuple[Task, Result]]:
