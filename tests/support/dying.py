@@ -21,11 +21,22 @@ def killed_at(simulator: Simulator, points: str, act: Callable[[], object]) -> b
         AssertionError: when the child failed of itself.
     """
     _close_files(simulator)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    child = os.fork()
-    if child == 0:
-        _live_and_die(simulator, points, act)
+    return _was_killed(_child(simulator, points, act))
+
+
+def in_processes(simulator: Simulator, *acts: Callable[[], object]) -> None:
+    """Does the acts at once, each in a process of its own.
+
+    Raises:
+        AssertionError: when one of them failed.
+    """
+    _close_files(simulator)
+    children = [_child(simulator, "", act) for act in acts]
+    killed = [_was_killed(child) for child in children]
+    assert killed == [False] * len(acts)
+
+
+def _was_killed(child: int) -> bool:
     _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):
         assert os.WTERMSIG(status) == signal.SIGKILL
@@ -42,7 +53,13 @@ def _close_files(simulator: Simulator) -> None:
     simulator.apps["connector"].extensions["huey"].storage.close()
 
 
-def _live_and_die(simulator: Simulator, points: str, act: Callable[[], object]) -> None:
+def _child(simulator: Simulator, points: str, act: Callable[[], object]) -> int:
+    """The number of a new process that does `act` and ends."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child:
+        return child
     code = 1
     try:
         for app in simulator.apps.values():  # the parent's journal has a thread and a file, which are not the child's
