@@ -416,3 +416,27 @@ def test_one_crm_field_on_two_lines_cannot_travel_both_ways(world: World):
 
     assert answer.status == 422
     assert "mapped twice" in answer.json()["message"]
+
+
+@pytest.mark.requirement("C6")
+def test_an_account_that_leaves_the_view_stays_on_both_sides_and_no_longer_syncs_until_it_returns(world: World):
+    in_oslo = {"comparator": "equal", "field": {"api_name": "Billing_City"}, "value": "Oslo"}
+    view = world.add_view("Accounts", "In Oslo", in_oslo)
+    world.add_account("Stays", Billing_City="Oslo")
+    acme = world.add_account("Acme", Billing_City="Oslo", Phone="1")
+    world.connect(contacts={**BOTH, "account_view": view}, items={"enabled": False})
+    world.sync()
+
+    world.change("Accounts", acme, Billing_City="Bergen", Phone="2")
+    run = world.sync()
+
+    (told,) = world.ops(run["run"]["id"])
+    assert "left the view" in told["reason"]
+    edit_customer(world, "Acme", notes="From Invoice")
+    world.sync()
+    assert world.customer("Acme")["billing_address"]["phone"] == "1"
+    assert account(world, acme)["Description"] in (None, "")
+    world.change("Accounts", acme, Billing_City="Oslo")
+    world.sync()
+    assert world.customer("Acme")["billing_address"]["phone"] == "2"
+    assert account(world, acme)["Description"] == "From Invoice"
