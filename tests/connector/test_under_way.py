@@ -86,6 +86,26 @@ def test_settings_edited_in_the_middle_of_a_run_apply_from_the_next_one(world: W
     assert world.crm.search("Accounts", criteria="(Account_Name:equals:Zylker)")
 
 
+@pytest.mark.requirement("C11")
+def test_what_is_edited_in_the_middle_of_a_run_is_not_overwritten_unseen(world: World, when_first_stored):
+    with_accounts(world, extent="both")
+    world.sync()
+    rows = world.crm.iterate("Accounts", ["Account_Name"])
+    accounts = {row["Account_Name"]: row["id"] for row in rows}
+    world.crm.update_records("Accounts", [{"id": crm_id, "Phone": "2"} for crm_id in accounts.values()])
+    last = f"Acme {MANY - 1}"
+    customer = world.customers()[last]["contact_id"]
+    when_first_stored(lambda: world.invoice.update_contact(customer, {"billing_address": {"phone": "9"}}))
+
+    world.sync()
+
+    assert world.customer(last)["billing_address"]["phone"] == "9"
+    (told,) = world.ops(world.sync()["run"]["id"], outcome="updated")
+    whole = world.connector("GET", f"/connection/ops/{told['id']}").json()["op"]
+    assert whole["conflicts"]["billing_address.phone"] == {"crm": "2", "invoice": "9", "winner": "crm"}
+    assert world.customer(last)["billing_address"]["phone"] == "2"
+
+
 def test_a_worker_whose_lease_ran_out_and_was_taken_writes_nothing_more(world: World):
     """reliability.md I11: the fencing number is asked in each transaction of the owner."""
     world.add_account("Acme")
