@@ -65,17 +65,6 @@ class When(StrEnum):
 #: A stage is named behind this.
 STAGE = "stage:"
 
-#: What a release leaves out; the door says so plainly.
-NOT_YET: dict[StrEnum, str] = {}
-
-#: The settings that offer a choice some of which may not be there.
-CHOICES: dict[str, type[StrEnum]] = {
-    "contacts.module": Module,
-    "contacts.extent": Extent,
-    "items.extent": Extent,
-    "triggers.document": Document,
-}
-
 US_EDITION = "Entity triggers do not work in organizations of the U.S. edition."
 
 #: The kinds whose mapping is chosen by hand, and which of them a module syncs, parents first.

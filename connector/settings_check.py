@@ -4,7 +4,7 @@ from typing import Any
 
 from connector.errors import SettingsRefused
 from connector.fields import CRM_MODULE, FITTING, INVOICE_FIELDS, REQUIRED_IN_CRM, kind_of
-from connector.settings import CHOICES, NOT_YET, US_EDITION, Document, Extent, kinds, mapping_of
+from connector.settings import US_EDITION, Document, Extent, kinds, mapping_of
 
 TWICE_BOTH_WAYS = "{} is mapped twice; with Sync both ways each CRM field stands on one line of the mapping."
 REQUIRED_BOTH_WAYS = "{} is required in Zoho CRM; with Sync both ways it must be mapped."
@@ -19,11 +19,6 @@ def check(settings: dict[str, Any], edition: str, crm_fields: dict[str, dict[str
     Raises:
         SettingsRefused: with the field that is in the way.
     """
-    for field, choices in CHOICES.items():
-        section, _, name = field.partition(".")
-        choice = choices(settings[section][name])
-        if choice in NOT_YET:
-            raise SettingsRefused(NOT_YET[choice], field=field)
     _check_both_ways(settings["contacts"])
     if settings["triggers"]["document"] != Document.NONE and edition == "us":
         raise SettingsRefused(US_EDITION, field="triggers.document")

@@ -15,9 +15,7 @@ from connector.fields import CRM_MODULE, DEFAULT_MAPPING, FITTING, INVOICE_FIELD
 from connector.models import Connection, Link
 from connector.peers import Peers, peers_of
 from connector.settings import (
-    CHOICES,
     MAPPED,
-    NOT_YET,
     STAGE,
     US_EDITION,
     VIEW_OF,
@@ -54,10 +52,6 @@ def shown(connection: Connection, notices: list[str] | None = None) -> Any:
                 "unavailable_reason": unavailable,
             },
         }
-    }
-    body["settings"]["unavailable"] = {
-        field: {str(choice): NOT_YET[choice] for choice in choices if choice in NOT_YET}
-        for field, choices in CHOICES.items()
     }
     if notices is not None:
         body["notices"] = notices

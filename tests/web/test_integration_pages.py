@@ -167,15 +167,6 @@ def test_triggers_that_are_not_available_say_why_and_cannot_be_chosen(connected,
     assert not re.search(r'value="none"[^>]* disabled', page)
 
 
-def test_choices_the_connector_does_not_offer_stand_there_with_the_reason(connected, services):
-    services.connector.state["settings"]["unavailable"] = {"contacts.extent": {"both": "Comes later."}}
-
-    page = connected.get("/integration/settings/contacts/extent").text
-
-    assert re.search(r'value="both"[^>]* disabled', page)
-    assert "Comes later." in page
-
-
 @pytest.mark.requirement("S5")
 def test_a_sync_shows_what_it_fetched_and_what_became_of_it(connected):
     connected.post("/integration/sync")

@@ -11,7 +11,7 @@ from web.i18n import _
 from web.integration import mapping
 from web.integration.blueprint import bp
 from web.integration.choices import DUPLICATES, EXTENTS, MODULES, Choice, labels
-from web.integration.settings import read, save, unavailable
+from web.integration.settings import read, save
 from web.session import connector
 
 STEPS = {
@@ -123,7 +123,6 @@ def _page(step: str, draft: dict[str, Any], **more: Any) -> str:
         previous=_neighbour(step, -1),
         draft=draft,
         choices=CHOICES.get(step),
-        unavailable=unavailable("contacts", step) if step in CHOICES else {},
         views=views,
         chosen=_so_far(draft, views),
         tables=mapping.tables(draft) if step == "mapping" else [],

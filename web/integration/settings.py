@@ -79,11 +79,6 @@ def read() -> dict[str, Any]:
     return dict(connector().get("/connection/settings")["settings"])
 
 
-def unavailable(section: str, name: str) -> dict[str, str]:
-    """Choices of a setting that cannot be taken now, with the reason of each, where the connector names them."""
-    return dict(read().get("unavailable", {}).get(f"{section}.{name}", {}))
-
-
 def save(changed: dict[str, Any]) -> None:
     """Saves a section and tells what the connector remarks on it."""
     answer = connector().put("/connection/settings", changed)
@@ -99,7 +94,6 @@ def _items_form(items: dict[str, Any], error: Refused | None = None) -> str:
         extents=ITEM_EXTENTS,
         duplicates=DUPLICATES,
         field_labels=_field_labels(),
-        unavailable=unavailable("items", "extent"),
         error=error,
     )
 
@@ -109,7 +103,6 @@ def _triggers_form(triggers: dict[str, Any], error: Refused | None = None) -> st
         "integration/triggers.html",
         triggers=triggers,
         choices=TRIGGERS,
-        unavailable=unavailable("triggers", "document"),
         error=error,
     )
 
