@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.doors import STANDARD, Person, make, refused, take_down
+from tests.support.doors import STANDARD, Person, customer_id, make, refused, take_down
 from tests.support.world import ADMIN, World
 
 
@@ -20,10 +20,6 @@ def acme(world: World) -> str:
 @pytest.fixture
 def clerk(world: World) -> Person:
     return Person(world, "invoice", STANDARD)
-
-
-def customer_id(world: World) -> str:
-    return str(world.customers()["Acme"]["contact_id"])
 
 
 def linked(world: World, kind: str, potential: str, **values: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.doors import STANDARD, Person, line, make, refused, switch_custom_modules, take_down
+from tests.support.doors import STANDARD, Person, customer_id, line, make, refused, switch_custom_modules, take_down
 from tests.support.world import ADMIN, World
 
 KINDS = ["estimates", "salesorders", "invoices"]
@@ -27,10 +27,6 @@ def clerk(world: World) -> Person:
 @pytest.fixture
 def deal(world: World, acme: str) -> str:
     return world.add_potential("Big Deal", acme, "Qualification", Decimal("500"))
-
-
-def customer_id(world: World, name: str = "Acme") -> str:
-    return str(world.customers()[name]["contact_id"])
 
 
 def place(kind: str, document: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.doors import STANDARD, Person, refused, take_down
+from tests.support.doors import STANDARD, Person, customer_id, refused, take_down
 from tests.support.world import ADMIN, World
 
 
@@ -21,10 +21,6 @@ def acme(world: World) -> str:
 def clerk(world: World) -> Person:
     """A user of Invoice who is no administrator."""
     return Person(world, "invoice", STANDARD)
-
-
-def customer_id(world: World, name: str = "Acme") -> str:
-    return str(world.customers()[name]["contact_id"])
 
 
 @pytest.mark.requirement("W1")

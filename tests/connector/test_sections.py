@@ -11,6 +11,7 @@ from tests.support.doors import (
     STANDARD,
     SUPPORT,
     Person,
+    customer_id,
     line,
     make,
     refused,
@@ -54,10 +55,6 @@ def test_in_contacts_mode_a_contact_has_documents_of_its_own_and_an_account_says
 
 def at(account: str, rest: str = "", module: str = "accounts") -> str:
     return f"/section/{module}/{account}{rest}"
-
-
-def customer_id(world: World, name: str = "Acme") -> str:
-    return str(world.customers()[name]["contact_id"])
 
 
 @pytest.mark.requirement("T1", "K5")

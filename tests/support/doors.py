@@ -66,3 +66,7 @@ def make(world: World, kind: str, customer_id: str, **values: Any) -> dict[str, 
     entity = kind.removesuffix("s")
     made: dict[str, Any] = world.invoice.ask("POST", f"/{kind}", json=body)[entity]
     return made
+
+
+def customer_id(world: World, name: str = "Acme") -> str:
+    return str(world.customers()[name]["contact_id"])
