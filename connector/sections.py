@@ -202,7 +202,7 @@ def _create_once(section: Section, kind: Kind, body: Record, ticket: str) -> Rec
         return made
 
     with answered_by("invoice"):
-        return find() or create_once(send, find)
+        return find() or create_once(send, find).record
 
 
 def _send_new(section: Section, kind: Kind, made: Record, mail: Record) -> tuple[bool, str | None]:

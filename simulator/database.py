@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import MetaData, create_engine, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util import LRUCache
 
 from simulator import context, turns
 
@@ -22,6 +24,8 @@ BUSY_TIMEOUT_MS = 15_000
 #: Written back every 16 MB: each time costs the disk's own time, which a writer waits for.
 CHECKPOINT_PAGES = 4_000
 POOL_SIZE = 16  # one connection for each thread of the server
+#: How many compiled statements are kept. All worlds share them: a new one would else compile each again, in 0.5 ms.
+STATEMENTS = 4_000
 
 
 class WorldSession(Session):
@@ -138,13 +142,16 @@ def sqlite_engine(path: Path, write_lock: threading.Lock, synchronous: str = "NO
     Transactions begin IMMEDIATE unless the context only reads; `write_lock` is taken before, so that writers of
     this process queue up in order instead of polling the file's lock, and given back when the connection is.
     """
-    engine = create_engine(
+    own = create_engine(
         f"sqlite:///{path}",
         connect_args={"check_same_thread": False, "isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000},
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
         pool_reset_on_return=None,  # whoever gives one back has ended its transaction
     )
+    common = _common()
+    options = {"compiled_cache": common.get_execution_options()["compiled_cache"]}
+    engine = Engine(own.pool, common.dialect, own.url, execution_options=options)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:
@@ -192,6 +199,14 @@ def sqlite_engine(path: Path, write_lock: threading.Lock, synchronous: str = "NO
     def invalidated(connection: Any, entry: ConnectionPoolEntry, exception: BaseException | None) -> None:
         give_back(entry.info)
 
+    return engine
+
+
+@cache
+def _common() -> Engine:
+    """An engine of no world: its dialect and its compiled statements are those of every world's."""
+    engine = create_engine("sqlite://", execution_options={"compiled_cache": LRUCache(STATEMENTS)})
+    engine.connect().close()  # the dialect learns what this SQLite can do
     return engine
 
 

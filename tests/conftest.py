@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.databases import drop_database_of
+from tests.support.waits import shorten_waits
 from tests.support.world import Simulator, World
 
 
@@ -19,3 +20,9 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
 def world(simulator: Simulator) -> World:
     """A fresh world with an organization and its people, and no records."""
     return simulator.new_world()
+
+
+@pytest.fixture
+def no_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever tries a call again does so at once."""
+    shorten_waits(monkeypatch.setattr)

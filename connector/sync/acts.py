@@ -8,7 +8,7 @@ from connector.mapping import Values
 from connector.peers import Peers
 from connector.settings import Entity
 from connector.sync.crash import crash_point
-from connector.sync.crm_side import changed_meanwhile
+from connector.sync.crm_side import changed_meanwhile, is_rounded
 from connector.sync.records import Result
 from connector.sync.sending import Task, create_once
 from connector.sync.sides import InvoiceRecords, records_of
@@ -80,17 +80,20 @@ class InvoiceActs:
         return Result("updated", "", task.invoice_id, invoice_modified=str(record.get("last_modified_time", "")))
 
     def _create(self, records: InvoiceRecords, task: Task) -> Result:
-        record = create_once(
+        record, was_there = create_once(
             lambda: records.create(task.crm_id, task.values, task.parent_id),
             lambda: records.find(task.crm_id, task.parent_id),
         )
         after = self._mapped(task, record)
+        otherwise = self._otherwise(task, after)
+        if was_there:  # but for a rounding, what differs is somebody's edit, which the next run settles
+            otherwise = {name: kept for name, kept in otherwise.items() if is_rounded(task.values[name], kept)}
         return Result(
             "added",
             "",
             invoice_id=records.id_of(record),
             after=after,
-            kept_otherwise=self._otherwise(task, after),
+            kept_otherwise=otherwise,
             invoice_modified=str(record.get("last_modified_time", "")),
             stands={"print": print_of(task.entity, record)},
         )

@@ -12,7 +12,7 @@ from connector.mapping import Values, changed, version_of, with_suffix
 from connector.settings import DeletedInInvoice, Entity
 from connector.sync.compare import Comparison, compare
 from connector.sync.exports import Exports, without_own_name
-from connector.sync.namesakes import Twins
+from connector.sync.namesakes import Twins, made_unheard
 from connector.sync.plan import about, create_again, deleted_twin, fields_of, heirs_of, left_out, merged_away, moved
 from connector.sync.records import Listing, Looked, Pairing, Planned, Settled, Side, Source, Target, Unchanged
 
@@ -166,6 +166,8 @@ class _BothWays:
                 yield about(link, "leave_view", self._entity, why)
             elif target is not None:
                 yield Unchanged(self._entity.name, "outside the view", side="crm")
+        elif target is not None and target.id in self._listing.made:
+            yield from self._exports.found_again(target, self._listing.made[target.id])
         elif link.role == "alias" or link.invoice_id in self._heirs:
             yield from deleted_twin(self._entity, link, self._heirs)
         elif target is None:
@@ -179,7 +181,9 @@ class _BothWays:
 
     def _without_target(self, link: Pairing, source: Source) -> Iterator[Step]:
         """A linked record that Invoice no longer has: an edit beats the deletion (requirement C12)."""
-        if edited := changed(link.last_seen("crm"), source.values):
+        if link.crm_id in self._listing.unheard:
+            yield made_unheard(self._entity, source, self._listing.unheard[link.crm_id])
+        elif edited := changed(link.last_seen("crm"), source.values):
             why = f"changed in CRM since it was deleted in Invoice: {fields_of(edited)}"
             yield create_again(self._entity, source, why, link)
         elif self._entity.deleted_in_invoice is DeletedInInvoice.DELETE:
@@ -191,7 +195,9 @@ class _BothWays:
     def _detached(self, link: Pairing, source: Source | None) -> Iterator[Step]:
         if source is None:
             return
-        if edited := changed(link.last_seen("crm"), source.values):
+        if link.crm_id in self._listing.unheard:
+            yield made_unheard(self._entity, source, self._listing.unheard[link.crm_id])
+        elif edited := changed(link.last_seen("crm"), source.values):
             why = f"changed in CRM since it was deleted in Invoice: {fields_of(edited)}"
             yield create_again(self._entity, source, why, link)
         else:

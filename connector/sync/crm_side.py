@@ -145,7 +145,7 @@ class CrmRecords:
             return _failed(outcome)
         kept = self._values(made[crm_id]) if crm_id in made else {}
         sent = after or {}
-        otherwise = {name: kept[name] for name in sent if name in kept and _is_rounded(sent[name], kept[name])}
+        otherwise = {name: kept[name] for name in sent if name in kept and is_rounded(sent[name], kept[name])}
         return Result(
             done,
             "",
@@ -207,7 +207,7 @@ def _id_of(outcome: Outcome) -> str | None:
     return next((str(told["id"]) for told in found if told.get("api_name") == KEY_FIELD), None)
 
 
-def _is_rounded(sent: Any, kept: Any) -> bool:
+def is_rounded(sent: Any, kept: Any) -> bool:
     if not isinstance(sent, Decimal) or not isinstance(kept, Decimal) or sent == kept:
         return False
     places = min(int(kept.as_tuple().exponent), 0)

@@ -30,6 +30,7 @@ from connector.sync.scope import Scope
 from connector.sync.sending import Desk
 from connector.sync.storing import note_looked, note_settled
 from connector.sync.undo import Undo
+from connector.sync.unheard import find_unheard, unanswered
 from simulator import clock
 from simulator.clients.base import Refusal, SignInRefused
 from simulator.http import PeerError
@@ -156,6 +157,8 @@ class Execution:
                 listing.taken = taken_by_others(self._connection_id, entity.name)
                 hanging = hanging_on(self._connection_id, lost_accounts(listing))
                 listing.sent = sent_with({source.sync_key for source in listing.made.values()})
+                asked = unanswered(self._connection_id, self._lease.run_id, entity.name)
+            listing.unheard = find_unheard(self._peers, entity, listing, asked)
             if entity.name == "account":
                 listing.merged = merged_into(self._peers, listing, hanging)
             crash_point("duplicate-looked-up")

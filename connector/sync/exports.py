@@ -9,7 +9,7 @@ from connector.mapping import Values
 from connector.settings import Duplicates, Entity
 from connector.sync.compare import compare
 from connector.sync.homes import NEW
-from connector.sync.namesakes import CHOSEN, MERGED_IN_INVOICE, Namesakes, Twins, merged_in_invoice
+from connector.sync.namesakes import CHOSEN, MERGED_IN_INVOICE, UNHEARD, Namesakes, Twins, merged_in_invoice
 from connector.sync.records import Listing, Planned, Source, Target, Unchanged
 
 
@@ -27,10 +27,12 @@ class Exports:
         self._twins = twins
         self._linked_targets = exported
         self.spoken_for = linked | {source.id for source in listing.made.values()}
-        self.settled = set(exported)
+        unheard = {one.target.id: crm_id for crm_id, one in listing.unheard.items()}
+        self.settled = exported | set(unheard)
         leading = [link for link in listing.links if link.state == "linked" and link.role == "primary"]
         #: The record of Invoice that leads each CRM record, of this run's too.
         self._partners = {link.crm_id: link.invoice_id for link in leading}
+        self._partners |= {crm_id: target_id for target_id, crm_id in unheard.items()}
 
     def steps(self) -> Iterator[Planned | Unchanged]:
         if self._entity.name == "customer" and self._entity.with_lone:
@@ -52,7 +54,7 @@ class Exports:
 
     def _settle(self, target: Target, names: Namesakes[Source]) -> Iterator[Planned]:
         if target.id in self._listing.made:
-            yield from self._found_again(target, self._listing.made[target.id])
+            yield from self.found_again(target, self._listing.made[target.id])
             return
         choices = self._listing.choices
         twins = [twin for twin in names.of(target) if choices.get((twin.id, target.id)) != "apart"]
@@ -88,15 +90,14 @@ class Exports:
             return None
         return next((Target(self._partners[twin.id], twin.name) for twin in twins if twin.id in self._partners), None)
 
-    def _found_again(self, target: Target, source: Source) -> Iterator[Planned]:
+    def found_again(self, target: Target, source: Source) -> Iterator[Planned]:
         """A CRM record that an export made and never heard of: both sides may have been edited since."""
         sent = self._listing.sent.get(source.sync_key, {})
         invoice = target.values or {}
         crm = without_own_name(self._entity.name, sent, source.values, invoice)
         found = compare(crm, invoice, sent, sent, self._entity.conflicts, self._listing.one_way)
-        why = "made by an earlier sync whose answer was lost"
         agreed = {name: value for name, value in crm.items() if name not in found.to_invoice}
-        link, *told = self.export(target, why, kind="link", crm_id=source.id)
+        link, *told = self.export(target, UNHEARD, kind="link", crm_id=source.id)
         seen = {name: crm.get(name) for name in found.to_crm}
         baseline = {**agreed, **found.to_crm}
         yield replace(link, values=found.to_crm, seen=seen, baseline=baseline, conflicts=found.conflicts)

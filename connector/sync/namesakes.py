@@ -7,13 +7,14 @@ from typing import Generic, TypeVar
 from connector.mapping import name_key, with_suffix
 from connector.settings import Duplicates, Entity, Extent
 from connector.sync.homes import NEW
-from connector.sync.records import Listing, Planned, Source, Target
+from connector.sync.records import Listing, Planned, Source, Target, Unheard
 
 #: What is merged of duplicates that are overwritten. The CRM merges no products, Invoice only customers (C4).
 MERGED_IN_CRM = ("account", "contact", "customer")
 MERGED_IN_INVOICE = ("account", "customer")
 
 CHOSEN = "linked as somebody chose"
+UNHEARD = "made by an earlier sync whose answer was lost"
 
 Record = TypeVar("Record", Source, Target)
 
@@ -51,7 +52,11 @@ class Twins:
 
     def __init__(self, entity: Entity, listing: Listing) -> None:
         self._entity = entity
-        self._linked_to = {link.invoice_id: link.crm_id for link in listing.links if link.state == "linked"}
+        self._unheard = listing.unheard
+        self._linked_to = {
+            **{one.target.id: crm_id for crm_id, one in listing.unheard.items()},
+            **{link.invoice_id: link.crm_id for link in listing.links if link.state == "linked"},
+        }
         self._targets: Namesakes[Target] = Namesakes(entity.name)
         self._choices = listing.choices
         by_id = {target.id: target for target in listing.targets}
@@ -64,6 +69,9 @@ class Twins:
             self._targets.add(target)
 
     def settle(self, source: Source) -> Iterator[Planned]:
+        if source.id in self._unheard:
+            yield made_unheard(self._entity, source, self._unheard[source.id])
+            return
         if source.id in self._chosen:
             chosen = self._chosen[source.id]
             self._linked_to[chosen.id] = source.id
@@ -132,6 +140,16 @@ def _by_age(target: Target) -> tuple[bool, int, str]:
 def merged_in_invoice(entity: Entity, loser: Target, survivor: Target) -> Planned:
     why = f"duplicate in Invoice of {survivor.name!r}; both become one record there"
     return Planned("merge", entity.name, "", loser.name, why, invoice_id=loser.id, into=survivor.id)
+
+
+def made_unheard(entity: Entity, source: Source, made: Unheard) -> Planned:
+    """Links a record with the one that was made of it unheard, as both were then: what was edited since is compared
+    by the next run. Under *Fetch from CRM* the CRM's values are written at once."""
+    more = {"invoice_id": made.target.id, "suffix": made.suffix}
+    if entity.extent is Extent.BOTH:
+        return new_step(entity, source, "link", UNHEARD, values={}, baseline=made.sent, **more)
+    values = with_suffix(entity.name, source.values, made.suffix)
+    return new_step(entity, source, "link", UNHEARD, values=values, **more)
 
 
 def create(entity: Entity, source: Source, reason: str) -> Planned:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from connector.mapping import Values, changed, version_of, with_suffix
 from connector.settings import Entity
-from connector.sync.namesakes import Twins, new_step
+from connector.sync.namesakes import Twins, made_unheard, new_step
 from connector.sync.records import Listing, Pairing, Planned, Side, Source, Target, Unchanged
 
 Step = Planned | Unchanged
@@ -25,7 +25,7 @@ def plan(entity: Entity, listing: Listing) -> Iterator[Step]:
         if link is None:
             yield from twins.settle(source)
         else:
-            yield from _linked(entity, source, link, targets, twins)
+            yield from _linked(entity, source, link, listing, targets, twins)
     heirs = heirs_of(listing)
     for link in links.values():
         yield from _missing(entity, link, listing, heirs)
@@ -62,7 +62,9 @@ def moved(
         yield replace(step, reason=f"moved to another account in CRM; {step.reason}")
 
 
-def _linked(entity: Entity, source: Source, link: Pairing, targets: dict[str, Target], twins: Twins) -> Iterator[Step]:
+def _linked(
+    entity: Entity, source: Source, link: Pairing, listing: Listing, targets: dict[str, Target], twins: Twins
+) -> Iterator[Step]:
     """A record that has a partner already."""
     differing = changed(link.base, source.values)
     if link.state == "merged":
@@ -70,7 +72,9 @@ def _linked(entity: Entity, source: Source, link: Pairing, targets: dict[str, Ta
     elif link.state == "linked" and link.home != source.home:
         yield from moved(entity, source, link, twins)
     elif link.state == "detached" or link.invoice_id not in targets:
-        if differing:
+        if source.id in listing.unheard:
+            yield made_unheard(entity, source, listing.unheard[source.id])
+        elif differing:
             again = f"changed in CRM since it was deleted in Invoice: {fields_of(differing)}"
             yield create_again(entity, source, again, link)
         elif link.state == "detached":

@@ -148,6 +148,19 @@ class Looked:
     noted: str
 
 
+@dataclass(frozen=True)
+class Unheard:
+    """A record of Invoice that an earlier run made without learning of it: the answer was lost (sync.md §5).
+
+    Attributes:
+        sent: what it was made with, without the suffix.
+    """
+
+    target: Target
+    sent: Values
+    suffix: str
+
+
 @dataclass
 class Listing:
     """Everything one run read of one entity."""
@@ -176,6 +189,8 @@ class Listing:
     """CRM records that were made of records of Invoice by a run that never learnt of it, by the Invoice id."""
     sent: Mapping[str, Values] = field(default_factory=dict)
     """What they were made with, by their key."""
+    unheard: Mapping[str, Unheard] = field(default_factory=dict)
+    """The same in Invoice, by the CRM id."""
 
 
 @dataclass(frozen=True)

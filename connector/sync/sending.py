@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
 
@@ -211,7 +211,14 @@ def _together(chunk: list[Task], act: ActTogether) -> list[tuple[Task, Result]]:
     return [(task, result) for task in chunk]
 
 
-def create_once(create: Callable[[], dict[str, Any]], find: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:
+class Created(NamedTuple):
+    """A record of Invoice, and whether an earlier try had made it: then somebody may have edited it since."""
+
+    record: dict[str, Any]
+    was_there: bool
+
+
+def create_once(create: Callable[[], dict[str, Any]], find: Callable[[], dict[str, Any] | None]) -> Created:
     """Creates a record exactly once, however often its answer is lost: before each new try it is looked for by its key.
 
     Raises:
@@ -222,16 +229,16 @@ def create_once(create: Callable[[], dict[str, Any]], find: Callable[[], dict[st
         try:
             record = create()
             crash_point("sent-no-reply")
-            return record
+            return Created(record, was_there=False)
         except SignInRefused:
             raise
         except Refusal:
             if found := find():
-                return found
+                return Created(found, was_there=True)
             raise
         except PeerError as error:
             if error.may_have_worked and (found := find()):
-                return found
+                return Created(found, was_there=True)
             if attempt == CREATE_ATTEMPTS:
                 raise
             time.sleep(random.uniform(0, WAIT_SECONDS * 2**attempt))

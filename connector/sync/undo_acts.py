@@ -85,7 +85,7 @@ class UndoActs:
         create = client.create_item if done.entity == "product" else client.create_contact
         if "contact_person_id" in stood:
             create = client.create_contact_person
-        record = create_once(lambda: create(body), lambda: records.find(done.crm_id, parent_id))
+        record = create_once(lambda: create(body), lambda: records.find(done.crm_id, parent_id)).record
         if "contact_id" in record and create == client.create_contact:
             self._add_beside(str(record["contact_id"]), stood)
         new_id = records.id_of(record)

@@ -85,7 +85,7 @@ class DocumentWork:
         return create_once(
             lambda: self._client.upsert_document(path, task.entity, document.KEY_FIELD, key, task.values),
             lambda: self._find(task),
-        )
+        ).record
 
     def _find(self, task: Task) -> Document | None:
         """The document that carries our key, however it came about."""

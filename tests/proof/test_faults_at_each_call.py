@@ -7,15 +7,11 @@ from typing import Any
 
 import pytest
 
-from connector.sync import sending
-from connector.triggers import work
-from simulator import http
-from simulator.faults import kinds
 from tests.proof.prepared import PRODUCTS, prepared
 from tests.proof.stories import MODES, Mode
 from tests.support.world import Simulator
 
-pytestmark = pytest.mark.requirement("C11", "C12", "G7", "X5")
+pytestmark = [pytest.mark.requirement("C11", "C12", "G7", "X5"), pytest.mark.usefixtures("no_long_waits")]
 
 #: What happens to the call: a rule of faults without its position.
 WAYS: dict[str, dict[str, Any]] = {
@@ -32,16 +28,6 @@ WAYS: dict[str, dict[str, Any]] = {
 #: How many calls go wrong: one, or all tries of a call and more, so that records or the whole run fail.
 ONCE, OUTAGE = 1, 12
 POSITIONS = 4
-
-
-@pytest.fixture(autouse=True)
-def no_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How long a caller waits before it tries again is tested where it is decided."""
-    monkeypatch.setattr(http, "WAIT_CAP_SECONDS", 0.005)
-    monkeypatch.setattr(sending, "WAIT_SECONDS", 0.0)
-    monkeypatch.setattr(work, "RETRY_SECONDS", 0)
-    monkeypatch.setattr(work, "PUT_OFF_SECONDS", 0.0)
-    monkeypatch.setattr(kinds, "SENDING_SECONDS", 0.0)
 
 
 @pytest.mark.parametrize("mode", MODES, ids=str)

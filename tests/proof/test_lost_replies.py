@@ -4,12 +4,9 @@ import pytest
 
 from tests.proof.prepared import PRODUCTS, prepared
 from tests.proof.stories import MODES, Mode
-from tests.proof.test_faults_at_each_call import no_long_waits
 from tests.support.world import Simulator
 
-pytestmark = pytest.mark.requirement("C3", "C11", "G7", "I1")
-
-__all__ = ["no_long_waits"]
+pytestmark = [pytest.mark.requirement("C3", "C11", "G7", "I1"), pytest.mark.usefixtures("no_long_waits")]
 
 #: Of writes to records; signing in is another matter.
 WRITES = r"^(?!.*/oauth/)"

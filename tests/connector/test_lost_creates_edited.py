@@ -1,0 +1,137 @@
+"""A create whose answer is lost, in a run that then ends: what is edited before the next run must travel (C11)."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from connector.sync.acts import InvoiceActs
+from tests.connector.test_both_ways import BOTH, account_named, accounts, edit_customer, writes
+from tests.connector.test_both_ways_trouble import OFF, lose_the_answer, phone
+from tests.support.world import World
+
+pytestmark = pytest.mark.usefixtures("no_long_waits")
+
+
+def lose_invoices_answers(world: World, path: str = "/contacts$") -> None:
+    """A sync in which Invoice makes records as it is told, but nobody hears of it; nor can they be looked for."""
+    unheard = {"kind": "status", "status": 502, "when": "after", "path": path, "method": "POST"}
+    unseen = {"kind": "status", "status": 502, "path": path, "method": "GET", "skip": 1}
+    for fault in (unheard, unseen):
+        assert world.control("invoice", "POST", f"/{world.id}/faults", fault).status == 201
+    world.sync()
+    world.control("invoice", "DELETE", f"/{world.id}/faults")
+
+
+def agree(world: World, name: str, **expected: Any) -> None:
+    """Two runs bring the sides together, the third writes nothing."""
+    world.sync()
+    world.sync()
+    before = writes(world)
+    world.sync()
+    account, customer = account_named(world, name), world.customer(name)
+    found = {
+        "phone": (account["Phone"], customer["billing_address"]["phone"]),
+        "notes": (account["Description"], customer["notes"]),
+    }
+    assert found == {key: (value, value) for key, value in expected.items()}
+    assert accounts(world) == sorted(world.customers()) == [name, "Stays"]
+    assert writes(world) == before
+
+
+@pytest.mark.requirement("C11")
+def test_a_customer_that_nobody_knew_of_takes_what_was_edited_in_either_product(world: World):
+    acme = world.add_account("Acme", Phone="1", Description="First")
+    world.add_account("Stays")
+    world.connect(contacts=BOTH, items=OFF)
+    lose_invoices_answers(world)
+    assert "Acme" in world.customers()
+    world.change("Accounts", acme, Phone="2")
+    edit_customer(world, "Acme", notes="From Invoice")
+
+    agree(world, "Acme", phone="2", notes="From Invoice")
+
+
+@pytest.mark.requirement("C11", "C12")
+def test_a_customer_made_again_unheard_takes_what_was_edited_since(world: World):
+    acme = world.add_account("Acme", Phone="1", Description="First")
+    world.add_account("Stays")
+    world.connect(contacts=BOTH, items=OFF)
+    world.sync()
+    world.invoice.delete_contact(world.customers()["Acme"]["contact_id"])
+    world.change("Accounts", acme, Phone="2")
+    lose_invoices_answers(world)
+    assert "Acme" in world.customers()
+    world.change("Accounts", acme, Phone="3")
+    edit_customer(world, "Acme", notes="From Invoice")
+
+    agree(world, "Acme", phone="3", notes="From Invoice")
+
+
+@pytest.mark.requirement("C11", "C12")
+def test_an_account_made_again_unheard_takes_what_was_edited_since(world: World):
+    acme = world.add_account("Acme", Phone="1", Description="First")
+    world.add_account("Stays")
+    world.connect(contacts=BOTH, items=OFF)
+    world.sync()
+    world.crm.delete_records("Accounts", [acme])
+    edit_customer(world, "Acme", billing_address={"phone": "2"})
+    lose_the_answer(world)
+    edit_customer(world, "Acme", billing_address={"phone": "3"})
+    world.change("Accounts", account_named(world, "Acme")["id"], Description="From CRM")
+
+    agree(world, "Acme", phone="3", notes="From CRM")
+
+
+@pytest.mark.requirement("C11", "I2")
+def test_an_item_that_nobody_knew_of_takes_what_was_edited_in_either_product(world: World):
+    pen = world.add("Products", Product_Name="Pen", Unit_Price=Decimal("1"))
+    world.connect(items=BOTH)
+    lose_invoices_answers(world, "/items$")
+    (item,) = world.invoice.items()
+    world.change("Products", pen, Unit_Price=Decimal("2"))
+    world.invoice.update_item(item["item_id"], {"description": "From Invoice"})
+
+    world.sync()
+    world.sync()
+
+    (product,) = world.crm.iterate("Products", ["Product_Name", "Unit_Price", "Description"])
+    (item,) = world.invoice.items()
+    assert (product["Unit_Price"], product["Description"]) == (Decimal("2"), "From Invoice")
+    assert (item["rate"], item["description"]) == (Decimal("2"), "From Invoice")
+
+
+@pytest.mark.requirement("C5")
+def test_under_fetch_a_customer_that_nobody_knew_of_is_linked_and_its_persons_come(world: World):
+    acme = world.add_account("Acme", Phone="1")
+    world.add("Contacts", Last_Name="Jane", Account_Name={"id": acme})
+    world.connect(contacts={"module": "accounts_and_contacts", "extent": "fetch", "duplicates": "clone"}, items=OFF)
+    lose_invoices_answers(world)
+    world.change("Accounts", acme, Phone="2")
+
+    world.sync()
+
+    customer = world.customer("Acme")
+    assert list(world.customers()) == ["Acme"]
+    assert customer["billing_address"]["phone"] == "2"
+    assert [person["last_name"] for person in customer["contact_persons"]] == ["Jane"]
+
+
+@pytest.mark.requirement("C11")
+def test_a_create_that_is_sent_again_to_invoice_leaves_an_edit_made_meanwhile(world: World, monkeypatch):
+    world.add_account("Acme", Phone="1")
+    world.connect(contacts=BOTH, items=OFF)
+    create = InvoiceActs._create
+
+    def twice(self: InvoiceActs, records: Any, task: Any) -> Any:
+        """The process dies before it can note the answer, somebody edits the record, and another process resumes."""
+        result = create(self, records, task)
+        records.update(result.invoice_id, task.crm_id, {"billing_address.phone": "2"}, None)
+        return create(self, records, task)
+
+    monkeypatch.setattr(InvoiceActs, "_create", twice)
+    world.sync()
+    monkeypatch.undo()
+    world.sync()
+
+    assert (account_named(world, "Acme")["Phone"], phone(world, "Acme")) == ("2", "2")
