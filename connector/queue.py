@@ -3,8 +3,12 @@
 A message only says "look at run N", so losing or doubling one is harmless: `tick` asks again for every run that waits.
 """
 
+import hashlib
+from importlib import import_module
+
+import structlog
 from flask import current_app
-from huey import SqliteHuey
+from huey import Huey, RedisHuey, SqliteHuey
 from huey.exceptions import TaskException
 from sqlalchemy import select
 
@@ -19,12 +23,12 @@ from simulator import clock, context
 from simulator.config import Config
 from simulator.worlds import UnknownWorld, Worlds
 
+log = structlog.get_logger()
 
-def make_huey(config: Config) -> SqliteHuey:
-    """The queue in a file of its own beside the connector's databases."""
-    folder = config.data_dir / config.name
-    folder.mkdir(parents=True, exist_ok=True)
-    huey = SqliteHuey("runs", filename=str(folder / "runs.huey"), results=False, fsync=False)
+
+def make_huey(config: Config) -> Huey:
+    """The queue: in the Redis that is configured, for workers on any number of hosts; else in a file of its own."""
+    huey = _in_redis(config) if config.redis_url else _in_a_file(config)
 
     @huey.task(name="look_at_run")
     def look_at_run(world_id: str, run_id: int) -> None:
@@ -35,9 +39,33 @@ def make_huey(config: Config) -> SqliteHuey:
     return huey
 
 
+def _in_a_file(config: Config) -> Huey:
+    folder = config.data_dir / config.name
+    folder.mkdir(parents=True, exist_ok=True)
+    return SqliteHuey("runs", filename=str(folder / "runs.huey"), results=False, fsync=False)
+
+
+def _in_redis(config: Config) -> Huey:
+    """One queue for all connectors of one database; a Redis may serve several simulators."""
+    whose = config.database_url or str(config.data_dir)
+    name = f"zoho_runs_{hashlib.sha256(whose.encode()).hexdigest()[:12]}"
+    return RedisHuey(name, url=config.redis_url, results=False, blocking=False)
+
+
+def _down() -> tuple[type[Exception], ...]:
+    """What is raised while the queue cannot be reached; a file always can."""
+    return (import_module("redis").RedisError,) if isinstance(current_app.extensions["huey"], RedisHuey) else ()
+
+
 def enqueue(run_id: int) -> None:
-    """Says that a run of the world in context waits, and wakes who works on runs in this process, if anybody does."""
-    current_app.extensions["huey"].look_at_run(context.current_world().id, run_id)
+    """Says that a run of the world in context waits, and wakes who works on runs in this process, if anybody does.
+
+    A queue that is down loses the message, but no run: it waits in the table until a tick asks for it again.
+    """
+    try:
+        current_app.extensions["huey"].look_at_run(context.current_world().id, run_id)
+    except _down() as error:
+        log.warning("the queue is down", error=str(error), run=run_id)
     worker = current_app.extensions.get("worker")
     if worker is not None:
         worker.wake_runs()
@@ -53,7 +81,11 @@ def wake_triggers() -> None:
 def work_once() -> bool:
     """Takes one message and works on its run; says whether there was one."""
     huey = current_app.extensions["huey"]
-    task = huey.dequeue()
+    try:
+        task = huey.dequeue()
+    except _down() as error:
+        log.warning("the queue is down", error=str(error))
+        return False
     if task is None:
         return False
     try:

@@ -14,6 +14,7 @@ SERVICES: tuple[ServiceName, ...] = ("web", "crm", "invoice", "connector")
 DEFAULT_PORT = 8000
 DEFAULT_WORLD = "demo0001"
 POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+REDIS_SCHEMES = ("redis", "rediss")
 
 
 class ConfigError(Exception):
@@ -36,6 +37,8 @@ class Config:
     default_world: str = DEFAULT_WORLD
     #: The PostgreSQL database that keeps the worlds; none for SQLite files in `data_dir`.
     database_url: str | None = field(default=None, repr=False)
+    #: The Redis that carries the connector's queue; none for a file in `data_dir`.
+    redis_url: str | None = field(default=None, repr=False)
     assets: Literal["cdn", "local", "auto"] = "cdn"
     synchronous: Literal["NORMAL", "FULL"] = "NORMAL"
     #: Entries kept a world; with 0 no journal is kept.
@@ -90,6 +93,7 @@ class Config:
             secret=secret or secrets.token_hex(16),
             default_world=env.get("SIMULATOR_WORLD", DEFAULT_WORLD),
             database_url=None if name == "web" else database_url(),
+            redis_url=redis_url() if name == "connector" else None,
             assets=cast(Literal["cdn", "local", "auto"], assets),
             synchronous=cast(Literal["NORMAL", "FULL"], synchronous),
             journal_limit=_number("SIMULATOR_JOURNAL_LIMIT", 5_000),
@@ -113,6 +117,22 @@ def database_url() -> str | None:
         )
     if importlib.util.find_spec("psycopg") is None:
         raise ConfigError("DATABASE_URL needs PostgreSQL's driver: pip install 'zoho-simulator[scale]', or unset it.")
+    return url
+
+
+def redis_url() -> str | None:
+    """What carries the connector's queue, when no file does.
+
+    Raises:
+        ConfigError: when it is no address of Redis, or the client is missing. It never tells the address.
+    """
+    url = os.environ.get("REDIS_URL", "")
+    if not url:
+        return None
+    if url.partition("://")[0] not in REDIS_SCHEMES:
+        raise ConfigError("REDIS_URL is no address of Redis, like redis://host:6379/0; unset it for a file.")
+    if importlib.util.find_spec("redis") is None:
+        raise ConfigError("REDIS_URL needs the client of Redis: pip install 'zoho-simulator[scale]', or unset it.")
     return url
 
 

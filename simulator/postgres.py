@@ -5,6 +5,9 @@ the world's advisory lock until it ends: like SQLite's one writer, so no update 
 across processes and machines. What reads runs READ ONLY on one snapshot and waits for nobody.
 """
 
+import os
+import weakref
+from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -47,6 +50,9 @@ def open_engine(url: str) -> Engine:
         },
     )
 
+    # A forked child, such as a server's second worker, must not talk through its parent's connections.
+    os.register_at_fork(after_in_child=partial(_forget, weakref.ref(engine)))
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
@@ -60,6 +66,11 @@ def open_engine(url: str) -> Engine:
             connection.exec_driver_sql(_READ if reads else _WRITE, {"path": f'"{schema}"'})
 
     return engine
+
+
+def _forget(kept: weakref.ref[Engine]) -> None:
+    if engine := kept():
+        engine.dispose(close=False)
 
 
 def problem(url: str) -> str | None:

@@ -1,12 +1,24 @@
 """Fixtures every test may use: a world of its own, in one process."""
 
+import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from tests.support.databases import drop_database_of
+from tests.support.databases import COMPARED, SERVER, drop_database_of
 from tests.support.waits import shorten_waits
 from tests.support.world import Simulator, World
+
+
+def _refuse_files(event: str, arguments: tuple[Any, ...]) -> None:
+    """A scaled set-up has its worlds and its queue on servers, so a test fails that opens a file of SQLite."""
+    if event == "sqlite3.connect" and arguments[0] != ":memory:" and COMPARED not in str(arguments[0]):
+        raise AssertionError(f"a SQLite file was opened although the worlds are on a server: {arguments[0]}")
+
+
+if SERVER:
+    sys.addaudithook(_refuse_files)
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from tests.support.world import Simulator, World
 
 pytestmark = [pytest.mark.requirement("C11", "C12", "X5"), pytest.mark.usefixtures("no_long_waits")]
 
-SEEDS, STEPS = 500, 30
+SEEDS, STEPS = 120, 30
 FIRST = ("Acme 0", "Acme 1", "Acme 2")
 POINTS = ("before-send", "reply-read", "outcome-stored", "intent-stored", "page-received", "decided", "run-closed")
 FIELDS = {"Phone": ("billing_address", "phone"), "Description": ("notes",)}

@@ -9,6 +9,10 @@ import pytest
 from sqlalchemy import create_engine, make_url
 
 SERVER = os.environ.get("TEST_DATABASE_URL")
+#: What carries the connector's queue, if no file does.
+QUEUE = os.environ.get("TEST_REDIS_URL")
+#: In the path of files that a server's answers are compared with; no others are opened beside a server.
+COMPARED = "files-to-compare-with"
 
 #: For tests that look at the files themselves.
 files_only = pytest.mark.skipif(SERVER is not None, reason="the worlds are on PostgreSQL (TEST_DATABASE_URL)")

@@ -17,7 +17,7 @@ from simulator.clients.crm import CrmClient
 from simulator.clients.invoice import InvoiceClient
 from simulator.config import Config
 from simulator.http import Outbound
-from tests.support.databases import database_of
+from tests.support.databases import QUEUE, database_of
 from tests.support.transport import WsgiAdapter
 
 URLS = {name: f"http://{name}.test" for name in ("web", "crm", "invoice", "connector")}
@@ -44,7 +44,8 @@ class Simulator:
     @staticmethod
     def _config(name: Any, folder: Path) -> Config:
         database = database_of(folder)
-        return Config(name=name, data_dir=folder, urls=URLS, background=False, database_url=database)
+        queue = QUEUE if name == "connector" else None
+        return Config(name=name, data_dir=folder, urls=URLS, background=False, database_url=database, redis_url=queue)
 
     def new_world(self, scenario: str = "empty") -> "World":
         self._made += 1

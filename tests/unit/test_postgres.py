@@ -16,7 +16,7 @@ from simulator.entry import Entry
 from simulator.journal import ReadJournal
 from tests.crm.api import Crm
 from tests.crm.conftest import credentials
-from tests.support.databases import SERVER, database_of, drop_database_of, postgres_only
+from tests.support.databases import COMPARED, SERVER, database_of, drop_database_of, postgres_only
 from tests.unit.toy import in_threads
 
 URLS = {name: f"http://{name}.test" for name in config.SERVICES}
@@ -66,7 +66,7 @@ def server_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 @pytest.fixture(scope="module")
 def both(server_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Both:
-    files = crm_app(tmp_path_factory.mktemp("files"), None)
+    files = crm_app(tmp_path_factory.mktemp(COMPARED), None)
     return Both(new_world(files, "both0001", "demo"), new_world(server_app, "both0001", "demo"))
 
 
