@@ -19,7 +19,9 @@ from tests.support.world import Simulator, World
 
 pytestmark = [pytest.mark.requirement("C11", "C12", "X5"), pytest.mark.usefixtures("no_long_waits")]
 
-SEEDS, STEPS = 120, 30
+STEPS = 30
+#: The last two have shown a record made again unheard, whose later edits were lost: they stay for good.
+SEEDS = (*range(80), 139, 248)
 FIRST = ("Acme 0", "Acme 1", "Acme 2")
 POINTS = ("before-send", "reply-read", "outcome-stored", "intent-stored", "page-received", "decided", "run-closed")
 FIELDS = {"Phone": ("billing_address", "phone"), "Description": ("notes",)}
@@ -160,7 +162,7 @@ def begun(simulator: Simulator, winner: str) -> Begun:
     return Begun(simulator, winner)
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_simulation_ends_with_both_sides_equal_and_no_edit_lost(simulator: Simulator, seed: int):
     simulation = Simulation(simulator, seed)
 
