@@ -5,6 +5,7 @@ A message only says "look at run N", so losing or doubling one is harmless: `tic
 
 import hashlib
 from importlib import import_module
+from urllib.parse import urlsplit
 
 import structlog
 from flask import current_app
@@ -46,8 +47,9 @@ def _in_a_file(config: Config) -> Huey:
 
 
 def _in_redis(config: Config) -> Huey:
-    """One queue for all connectors of one database; a Redis may serve several simulators."""
-    whose = config.database_url or str(config.data_dir)
+    """One queue for all connectors of one database, whoever they are there; a Redis may serve several simulators."""
+    database = urlsplit(config.database_url or str(config.data_dir))
+    whose = f"{database.hostname}:{database.port}{database.path}"
     name = f"zoho_runs_{hashlib.sha256(whose.encode()).hexdigest()[:12]}"
     return RedisHuey(name, url=config.redis_url, results=False, blocking=False)
 

@@ -5,7 +5,7 @@ import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 ServiceName = Literal["web", "crm", "invoice", "connector"]
 
@@ -13,8 +13,6 @@ ServiceName = Literal["web", "crm", "invoice", "connector"]
 SERVICES: tuple[ServiceName, ...] = ("web", "crm", "invoice", "connector")
 DEFAULT_PORT = 8000
 DEFAULT_WORLD = "demo0001"
-POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
-REDIS_SCHEMES = ("redis", "rediss")
 
 
 class ConfigError(Exception):
@@ -102,22 +100,39 @@ class Config:
         )
 
 
+class _Server(NamedTuple):
+    """A server that may be used in place of files, and what is said where its address cannot be."""
+
+    variable: str
+    product: str
+    schemes: tuple[str, ...]
+    example: str
+    client: str
+    needs: str
+    instead: str
+
+
+_POSTGRES = _Server(
+    "DATABASE_URL",
+    "PostgreSQL",
+    ("postgresql", "postgres", "postgresql+psycopg"),
+    "postgresql://user@host/database",
+    "psycopg",
+    "PostgreSQL's driver",
+    "SQLite files",
+)
+_REDIS = _Server(
+    "REDIS_URL", "Redis", ("redis", "rediss"), "redis://host:6379/0", "redis", "the client of Redis", "a file"
+)
+
+
 def database_url() -> str | None:
     """Where worlds are kept, when not in files.
 
     Raises:
         ConfigError: when it is no address of PostgreSQL, or the driver is missing. It never tells the address.
     """
-    url = os.environ.get("DATABASE_URL", "")
-    if not url:
-        return None
-    if url.partition("://")[0] not in POSTGRES_SCHEMES:
-        raise ConfigError(
-            "DATABASE_URL is no address of PostgreSQL, like postgresql://user@host/database; unset it for SQLite files."
-        )
-    if importlib.util.find_spec("psycopg") is None:
-        raise ConfigError("DATABASE_URL needs PostgreSQL's driver: pip install 'zoho-simulator[scale]', or unset it.")
-    return url
+    return _address_of(_POSTGRES)
 
 
 def redis_url() -> str | None:
@@ -126,13 +141,19 @@ def redis_url() -> str | None:
     Raises:
         ConfigError: when it is no address of Redis, or the client is missing. It never tells the address.
     """
-    url = os.environ.get("REDIS_URL", "")
+    return _address_of(_REDIS)
+
+
+def _address_of(server: _Server) -> str | None:
+    url, name = os.environ.get(server.variable, ""), server.variable
     if not url:
         return None
-    if url.partition("://")[0] not in REDIS_SCHEMES:
-        raise ConfigError("REDIS_URL is no address of Redis, like redis://host:6379/0; unset it for a file.")
-    if importlib.util.find_spec("redis") is None:
-        raise ConfigError("REDIS_URL needs the client of Redis: pip install 'zoho-simulator[scale]', or unset it.")
+    if url.partition("://")[0] not in server.schemes or "://" not in url:
+        raise ConfigError(
+            f"{name} is no address of {server.product}, like {server.example}; unset it for {server.instead}."
+        )
+    if importlib.util.find_spec(server.client) is None:
+        raise ConfigError(f"{name} needs {server.needs}: pip install 'zoho-simulator[scale]', or unset it.")
     return url
 
 

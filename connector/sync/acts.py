@@ -12,7 +12,7 @@ from connector.sync.crm_side import changed_meanwhile, is_rounded
 from connector.sync.records import Result
 from connector.sync.sending import Task, create_once
 from connector.sync.sides import InvoiceRecords, records_of
-from connector.sync.whole import parts, print_of, whole
+from connector.sync.whole import EDITED, parts, print_of, whole
 
 
 class InvoiceActs:
@@ -85,9 +85,10 @@ class InvoiceActs:
             lambda: records.find(task.crm_id, task.parent_id),
         )
         after = self._mapped(task, record)
-        otherwise = self._otherwise(task, after)
-        if was_there:  # but for a rounding, what differs is somebody's edit, which the next run settles
-            otherwise = {name: kept for name, kept in otherwise.items() if is_rounded(task.values[name], kept)}
+        differing = otherwise = self._otherwise(task, after)
+        if was_there:  # but for a rounding, what differs is somebody's edit: the next run settles it, undo respects it
+            otherwise = {name: kept for name, kept in differing.items() if is_rounded(task.values[name], kept)}
+        is_edited = otherwise != differing
         return Result(
             "added",
             "",
@@ -95,7 +96,7 @@ class InvoiceActs:
             after=after,
             kept_otherwise=otherwise,
             invoice_modified=str(record.get("last_modified_time", "")),
-            stands={"print": print_of(task.entity, record)},
+            stands={"print": EDITED if is_edited else print_of(task.entity, record)},
         )
 
     def _update(self, records: InvoiceRecords, task: Task) -> Result:

@@ -208,6 +208,7 @@ def _id_of(outcome: Outcome) -> str | None:
 
 
 def is_rounded(sent: Any, kept: Any) -> bool:
+    """Whether a number is what was sent, as the side that keeps it rounds."""
     if not isinstance(sent, Decimal) or not isinstance(kept, Decimal) or sent == kept:
         return False
     places = min(int(kept.as_tuple().exponent), 0)

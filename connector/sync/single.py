@@ -30,6 +30,7 @@ from connector.sync.reading import persons, read_values
 from connector.sync.records import Listing, Pairing, Planned, Source, Target
 from connector.sync.sending import Desk
 from connector.sync.storing import Links
+from connector.sync.unheard import Sent, find_unheard, unanswered
 from simulator import clock
 from simulator.http import PeerError
 from simulator.worlds import Worlds
@@ -169,8 +170,9 @@ def _fetch(desk: Desk, peers: Peers, synced: list[Entity], entity: Entity, crm_i
     with desk.worlds.transaction(desk.world_id, reads_only=True):
         links = [link for link in links_of(desk.connection_id, entity.name) if link.crm_id == crm_id]
         homes = _homes(customers_of(desk.connection_id))
+        asked = unanswered(desk.connection_id, desk.lease.run_id, entity.name)
         moment = clock.now()
-    steps = _plan_one(peers, entity, crm_id, links, homes, moment)
+    steps = _plan_one(peers, entity, crm_id, links, homes, asked, moment)
     with desk.worlds.transaction(desk.world_id):
         desk.lease.guard()
         rows = [op_row(step, desk.lease.run_id, desk.connection_id) for step in steps if isinstance(step, Planned)]
@@ -182,7 +184,13 @@ def _fetch(desk: Desk, peers: Peers, synced: list[Entity], entity: Entity, crm_i
 
 
 def _plan_one(
-    peers: Peers, entity: Entity, crm_id: str, links: list[Pairing], homes: Homes, moment: datetime
+    peers: Peers,
+    entity: Entity,
+    crm_id: str,
+    links: list[Pairing],
+    homes: Homes,
+    asked: dict[str, Sent],
+    moment: datetime,
 ) -> list[Step]:
     record = peers.crm.get_record(entity.module, crm_id)
     if record is None:
@@ -195,11 +203,13 @@ def _plan_one(
     else:
         targets = _namesakes(peers, entity, source)
         targets += [Target(link.invoice_id, link.name) for link in linked.values()]
+    listing = Listing([source], targets, links)
+    listing.unheard = find_unheard(peers, entity, listing, asked)
     if entity.extent is Extent.FETCH:
-        return list(plan(entity, Listing([source], targets, links)))
+        return list(plan(entity, listing))
     if entity.name != "contact":
-        targets = [read_values(peers, entity, target, linked.get(target.id), moment) for target in targets]
-    listing = Listing([source], targets, links, one_way=one_way(peers, entity))
+        listing.targets = [read_values(peers, entity, target, linked.get(target.id), moment) for target in targets]
+    listing.one_way = one_way(peers, entity)
     return [step for step in plan_both_ways(entity, listing) if _writes_invoice(step)]
 
 

@@ -20,6 +20,9 @@ CRM_KEY = {
 #: Whether a customer has a primary person whose facts are his: undo deletes one that a sync has made.
 PRIMARY = "primary_contact_id"
 
+#: In place of a print: somebody had edited the record before we learnt that it was made.
+EDITED = "edited"
+
 #: What a person can set of each kind of record; everything else is told by Invoice itself.
 ADDRESS_KEYS = (
     "attention", "address", "street2", "city", "state", "zip", "country", "county", "fax", "phone",

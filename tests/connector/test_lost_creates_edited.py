@@ -8,6 +8,7 @@ import pytest
 from connector.sync.acts import InvoiceActs
 from tests.connector.test_both_ways import BOTH, account_named, accounts, edit_customer, writes
 from tests.connector.test_both_ways_trouble import OFF, lose_the_answer, phone
+from tests.support.doors import STANDARD, Person
 from tests.support.world import World
 
 pytestmark = pytest.mark.usefixtures("no_long_waits")
@@ -21,6 +22,14 @@ def lose_invoices_answers(world: World, path: str = "/contacts$") -> None:
         assert world.control("invoice", "POST", f"/{world.id}/faults", fault).status == 201
     world.sync()
     world.control("invoice", "DELETE", f"/{world.id}/faults")
+
+
+def acme_of(world: World) -> str:
+    """Two accounts, and the products connected; the id of Acme."""
+    acme = world.add_account("Acme", Phone="1", Description="First")
+    world.add_account("Stays")
+    world.connect(contacts=BOTH, items=OFF)
+    return acme
 
 
 def agree(world: World, name: str, **expected: Any) -> None:
@@ -41,9 +50,7 @@ def agree(world: World, name: str, **expected: Any) -> None:
 
 @pytest.mark.requirement("C11")
 def test_a_customer_that_nobody_knew_of_takes_what_was_edited_in_either_product(world: World):
-    acme = world.add_account("Acme", Phone="1", Description="First")
-    world.add_account("Stays")
-    world.connect(contacts=BOTH, items=OFF)
+    acme = acme_of(world)
     lose_invoices_answers(world)
     assert "Acme" in world.customers()
     world.change("Accounts", acme, Phone="2")
@@ -54,9 +61,7 @@ def test_a_customer_that_nobody_knew_of_takes_what_was_edited_in_either_product(
 
 @pytest.mark.requirement("C11", "C12")
 def test_a_customer_made_again_unheard_takes_what_was_edited_since(world: World):
-    acme = world.add_account("Acme", Phone="1", Description="First")
-    world.add_account("Stays")
-    world.connect(contacts=BOTH, items=OFF)
+    acme = acme_of(world)
     world.sync()
     world.invoice.delete_contact(world.customers()["Acme"]["contact_id"])
     world.change("Accounts", acme, Phone="2")
@@ -70,9 +75,7 @@ def test_a_customer_made_again_unheard_takes_what_was_edited_since(world: World)
 
 @pytest.mark.requirement("C11", "C12")
 def test_an_account_made_again_unheard_takes_what_was_edited_since(world: World):
-    acme = world.add_account("Acme", Phone="1", Description="First")
-    world.add_account("Stays")
-    world.connect(contacts=BOTH, items=OFF)
+    acme = acme_of(world)
     world.sync()
     world.crm.delete_records("Accounts", [acme])
     edit_customer(world, "Acme", billing_address={"phone": "2"})
@@ -118,7 +121,8 @@ def test_under_fetch_a_customer_that_nobody_knew_of_is_linked_and_its_persons_co
 
 
 @pytest.mark.requirement("C11")
-def test_a_create_that_is_sent_again_to_invoice_leaves_an_edit_made_meanwhile(world: World, monkeypatch):
+@pytest.mark.parametrize("is_undone", [False, True], ids=["synced again", "undone"])
+def test_a_create_sent_again_to_invoice_keeps_what_was_edited_meanwhile(world: World, monkeypatch, is_undone: bool):
     world.add_account("Acme", Phone="1")
     world.connect(contacts=BOTH, items=OFF)
     create = InvoiceActs._create
@@ -130,8 +134,26 @@ def test_a_create_that_is_sent_again_to_invoice_leaves_an_edit_made_meanwhile(wo
         return create(self, records, task)
 
     monkeypatch.setattr(InvoiceActs, "_create", twice)
-    world.sync()
-    monkeypatch.undo()
-    world.sync()
+    run = world.sync()
+    monkeypatch.setattr(InvoiceActs, "_create", create)
+    if is_undone:
+        world.connector("POST", f"/connection/runs/{run['run']['id']}/undo", {})
+        world.settle()
+        assert phone(world, "Acme") == "2"
+    else:
+        world.sync()
+        assert (account_named(world, "Acme")["Phone"], phone(world, "Acme")) == ("2", "2")
 
-    assert (account_named(world, "Acme")["Phone"], phone(world, "Acme")) == ("2", "2")
+
+@pytest.mark.requirement("C11", "W2")
+def test_fetching_one_account_finds_the_customer_that_nobody_knew_of(world: World):
+    acme = acme_of(world)
+    lose_invoices_answers(world)
+    clerk = Person(world, "invoice", STANDARD)
+
+    picked = clerk("POST", "/panel/fetch", {"account_id": acme})
+
+    assert (picked.status, picked.json()["contact_id"]) == (200, world.customers()["Acme"]["contact_id"])
+    world.change("Accounts", acme, Phone="2")
+    edit_customer(world, "Acme", notes="From Invoice")
+    agree(world, "Acme", phone="2", notes="From Invoice")

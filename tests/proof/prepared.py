@@ -7,7 +7,7 @@ from typing import Any
 from connector.sync import crash
 from tests.proof import stories
 from tests.proof.stories import Mode
-from tests.support.hub_in_process import HubInProcess
+from tests.support.hub_in_process import PutBack
 from tests.support.world import Simulator, World
 
 PRODUCTS = ("crm", "invoice")
@@ -27,8 +27,7 @@ class Prepared:
     def __init__(self, simulator: Simulator, mode: Mode) -> None:
         self.world = simulator.new_world()
         stories.tell(self.world, mode)
-        self._hub = HubInProcess(self.world)
-        self._hub.snapshot(self.world.id, "begin")
+        self._begin = PutBack(self.world)
         stories.win(self.world)
         for product in PRODUCTS:
             self.fault(product, COUNTING)
@@ -41,8 +40,7 @@ class Prepared:
 
     def again(self) -> World:
         """The world as the sync begins: nothing of what was changed is synced, and a notice waits."""
-        self._hub.restore(self.world.id, "begin")
-        stories.win(self.world)
+        stories.win(self._begin.again())
         return self.world
 
     def fault(self, product: str, rule: dict[str, Any]) -> None:

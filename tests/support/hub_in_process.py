@@ -6,6 +6,19 @@ from simulator.hub import Hub, HubError
 from tests.support.world import URLS, World
 
 
+class PutBack:
+    """A world as it stands now, to begin from again and again."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._hub = HubInProcess(world)
+        self._hub.snapshot(world.id, "begin")
+
+    def again(self) -> World:
+        self._hub.restore(self._world.id, "begin")
+        return self._world
+
+
 class HubInProcess(Hub):
     """The connector's work is done where its worker would be woken."""
 
