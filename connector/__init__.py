@@ -14,13 +14,16 @@ from connector.models import Notice, Run
 from connector.peers import KnownPeers
 from connector.queue import make_huey
 from connector.routes import access, connection, figures, incoming, links, pairs, runs, section, settings, triggers
+from connector.routes.callers import Callers
 from connector.routes.linked import bp as linked_bp
 from connector.routes.linking import bp as linking_bp
 from connector.routes.panel import bp as panel_bp
+from connector.scenario import load_scenario
 from connector.schedule import due_events
 from connector.sync import crash
+from connector.sync.pausing import PAUSE_SYNC
 from connector.worker import Worker
-from simulator import wire
+from simulator import switches, wire
 from simulator.app import create_service
 from simulator.clients.base import Refusal, SignInRefused
 from simulator.config import Config
@@ -57,7 +60,7 @@ def create_app(config: Config | None = None) -> Flask:
     """The connector; with `config.background` its worker runs in threads of this process."""
     config = config or Config.from_environment("connector")
     crash.arm(os.environ.get("SIMULATOR_CRASH_AT", ""))
-    app = create_service(__name__, config, db=db, world_paths=("notifications", "hooks"))
+    app = create_service(__name__, config, db=db, seed=load_scenario, world_paths=("notifications", "hooks"))
     app.config.update(
         API_TITLE="Connector of Zoho CRM and Zoho Invoice",
         API_VERSION="1",
@@ -68,6 +71,8 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions.update(peers=KnownPeers(), huey=make_huey(config))
     app.extensions["busy_reasons"].append(_busy_with)
     app.extensions["due_events"].append(due_events)
+    app.extensions["callers"] = Callers()
+    switches.offer(app, PAUSE_SYNC)
     app.before_request(access.admit)
     api = ConnectorApi(app)
     for blueprint in BLUEPRINTS:

@@ -69,7 +69,7 @@ def connect(email: str, zsc_key: str, organization_id: str | None) -> Connection
     if existing is not None and existing.state not in ("disabled", "reconnect_needed"):
         raise Conflicting("already_connected", "Zoho CRM is connected already; update its credentials instead.")
     if existing is not None:
-        renewed = update_credentials(existing, email, zsc_key)
+        renewed = update_credentials(existing, email, zsc_key, switches_on=True)
         is_other = organization_id not in (None, renewed.organization_id)
         return switch(renewed, str(organization_id)) if is_other else renewed
     client = invoice_client()
@@ -119,11 +119,8 @@ def _joined(
     client: InvoiceClient, organization: dict[str, Any], grant: dict[str, Any], email: str, key_ends: str
 ) -> Connection:
     """A new connection with an organization, with all that both products have to know of it."""
-    client.organization_id = organization["organization_id"]
-    for entity in BY_ENTITY:
-        client.add_custom_field({"module": entity, **KEY_FIELD_DEFINITION})
     connection = _new_connection(organization, grant, email, key_ends)
-    client.register_hook(_hook_url(), connection.hook_secret)
+    _tell_invoice(client, connection.organization_id, connection.hook_secret)
     peers = peers_of(connection)
     db.session.rollback()
     connection.channel = open_channel(peers, connection.channel)
@@ -135,7 +132,8 @@ def _joined(
 
 
 def _taken_up(connection: Connection, grant: dict[str, Any], email: str, key_ends: str) -> Connection:
-    """A connection that was set aside, on again with its links and settings and the present credentials."""
+    """A connection with these credentials and a channel opened by them, on unless it is paused; links and settings as
+    they were."""
     connection_id = connection.id
     _take_grant(connection, grant, email, key_ends)
     peers, channel = peers_of(connection), connection.channel
@@ -143,13 +141,24 @@ def _taken_up(connection: Connection, grant: dict[str, Any], email: str, key_end
     channel = open_channel(peers, channel)
     connection = db.session.get_one(Connection, connection_id)
     _take_grant(connection, grant, email, key_ends)
-    connection.state, connection.problem, connection.channel = "active", None, channel
+    connection.problem, connection.channel = None, channel
+    if connection.state != "paused":
+        connection.state = "active"
+    _end_disabled(connection)
     return connection
 
 
-def update_credentials(connection: Connection, email: str, zsc_key: str) -> Connection:
-    """Trades a new pair for new access; settings and links stay (requirement K7)."""
+def update_credentials(connection: Connection, email: str, zsc_key: str, *, switches_on: bool = False) -> Connection:
+    """Trades a new pair for new access; settings and links stay (requirement K7).
+
+    What is paused stays paused; what is disabled stays so as well, unless the pair was entered to connect it again.
+
+    Raises:
+        CredentialsRefused: the CRM does not take the pair, or it is another CRM's.
+        PeerUnavailable: the CRM does not answer; nothing is saved.
+    """
     connection_id, name = connection.id, connection.organization_name
+    is_unknown = not connection.crm_grant  # a scenario's: the products have not heard of it yet
     db.session.rollback()
     grant = _exchange(email, zsc_key, name)
     connection = db.session.get_one(Connection, connection_id)
@@ -157,9 +166,31 @@ def update_credentials(connection: Connection, email: str, zsc_key: str) -> Conn
         raise CredentialsRefused(
             "another_crm", "This key belongs to another Zoho CRM than the one whose records are linked.", "zsc_key"
         )
-    _take_grant(connection, grant, email, zsc_key[-4:])
-    connection.state, connection.problem = "active", None
-    return connection
+    if connection.state == "disabled" and not switches_on:
+        _take_grant(connection, grant, email, zsc_key[-4:])
+        return connection
+    try:
+        if is_unknown:
+            return _introduced(connection, grant, email, zsc_key[-4:])
+        return _taken_up(connection, grant, email, zsc_key[-4:])
+    except PeerError as error:
+        raise PeerUnavailable(f"The credentials were not updated: {error}.") from error
+
+
+def _introduced(connection: Connection, grant: dict[str, Any], email: str, key_ends: str) -> Connection:
+    """A connection that came with a scenario, told to both products as a new one is."""
+    connection_id, organization_id, secret = connection.id, connection.organization_id, connection.hook_secret
+    client = invoice_client()
+    db.session.rollback()
+    _tell_invoice(client, organization_id, secret)
+    return _taken_up(db.session.get_one(Connection, connection_id), grant, email, key_ends)
+
+
+def _tell_invoice(client: InvoiceClient, organization_id: str, secret: str) -> None:
+    client.organization_id = organization_id
+    for entity in BY_ENTITY:
+        client.add_custom_field({"module": entity, **KEY_FIELD_DEFINITION})
+    client.register_hook(_hook_url(), secret)
 
 
 def _organization(client: InvoiceClient, organization_id: str | None) -> dict[str, Any]:
@@ -199,7 +230,7 @@ def _new_connection(organization: dict[str, Any], grant: dict[str, Any], email: 
         crm_org_id=grant["org"]["id"],
         crm_org_name=grant["org"]["company_name"],
         hook_secret=secrets.token_hex(24),
-        channel={"channel_id": str(secrets.randbelow(9 * 10**12) + 10**12), "token": secrets.token_hex(16)},
+        channel=new_channel(),
         settings=DEFAULT_SETTINGS,
         is_configured=False,
         connected_at=clock.now(),
@@ -218,6 +249,11 @@ def _take_grant(connection: Connection, grant: dict[str, Any], email: str, key_e
 
 def _hook_url() -> str:
     return f"{config().url}/hooks/{context.current_world().id}/import"
+
+
+def new_channel() -> dict[str, Any]:
+    """A channel that is not open yet."""
+    return {"channel_id": str(secrets.randbelow(9 * 10**12) + 10**12), "token": secrets.token_hex(16)}
 
 
 def open_channel(peers: Peers, channel: dict[str, Any]) -> dict[str, Any]:
@@ -252,7 +288,8 @@ def disable(connection: Connection) -> None:
     """No sync, no trigger, no fetch from now on; a run under way ends at its next record (requirement K7)."""
     if connection.state == "disabled":
         raise Conflicting("disabled", "The integration is disabled already.")
-    connection.state, connection.disabled_at = "disabled", clock.now()
+    connection.state = "disabled"
+    connection.times_disabled = [*(connection.times_disabled or []), [clock.now().isoformat(), None]]
     queued = select(Run).where(Run.connection_id == connection.id, Run.state == "queued", Run.kind != "trigger")
     for run in db.session.execute(queued).scalars():
         run.state, run.reason, run.ended_at = "aborted", "The integration was disabled.", clock.now()
@@ -269,7 +306,14 @@ def reactivate(connection: Connection) -> None:
         raise PeerUnavailable(f"The integration was not reactivated: {error}.") from error
     connection = db.session.get_one(Connection, connection_id)
     connection.state, connection.channel = "active", channel
-    connection.reactivated_at = clock.now()
+    _end_disabled(connection)
+
+
+def _end_disabled(connection: Connection) -> None:
+    """Notes until when the integration was disabled, if it was."""
+    *earlier, (since, until) = connection.times_disabled or [[None, None]]
+    if since is not None and until is None:
+        connection.times_disabled = [*earlier, [since, clock.now().isoformat()]]
 
 
 def expect(connection: Connection, state: str) -> None:

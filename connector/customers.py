@@ -8,7 +8,7 @@ from sqlalchemy import select
 from connector.database import db
 from connector.errors import Conflicting
 from connector.models import Link, Op, Run
-from connector.settings import customer_kind
+from connector.settings import customer_kind, with_lone
 from connector.sync.single import fetch_now
 from simulator import context
 
@@ -46,7 +46,12 @@ def crm_kind(settings: Record) -> str:
 
 def customer_of(settings: Record, module: str, record: Record) -> CrmCustomer | None:
     """The customer behind a record; None where it has none (see `why_none`)."""
-    kind = crm_kind(settings)
+    kinds = [crm_kind(settings), *(["contact"] if with_lone(settings["contacts"]) else [])]
+    found = (_customer_as(kind, module, record) for kind in kinds)
+    return next((customer for customer in found if customer is not None), None)
+
+
+def _customer_as(kind: str, module: str, record: Record) -> CrmCustomer | None:
     if module == MODULES[kind]:
         return CrmCustomer(kind, str(record["id"]))
     found = record.get(LOOKUPS[kind]) if module != "Accounts" else None
@@ -64,19 +69,21 @@ def invoice_id_of(connection_id: int, customer: CrmCustomer) -> str | None:
     return contact_ids_of(connection_id, customer.entity, [customer.crm_id]).get(customer.crm_id)
 
 
-def crm_ids_of(connection_id: int, settings: Record, contact_id: str) -> list[str]:
+def crm_records_of(connection_id: int, settings: Record, contact_id: str) -> list[CrmCustomer]:
     """The CRM records behind an Invoice contact, the one it follows first; twins may feed one contact."""
+    entities = [customer_kind(settings), *(["customer"] if with_lone(settings["contacts"]) else [])]
     statement = (
-        select(Link.crm_id)
+        select(Link.entity, Link.crm_id)
         .where(
             Link.connection_id == connection_id,
-            Link.entity == customer_kind(settings),
+            Link.entity.in_(entities),
             Link.invoice_id == contact_id,
             Link.state == "linked",
         )
-        .order_by(Link.role.desc(), Link.id)
+        .order_by(Link.entity, Link.role.desc(), Link.id)
     )
-    return list(db.session.execute(statement).scalars())
+    found = [CrmCustomer(KINDS[entity], crm_id) for entity, crm_id in db.session.execute(statement)]
+    return [one for one in found if one.kind == found[0].kind]
 
 
 def contact_ids_of(connection_id: int, entity: str, crm_ids: list[str]) -> dict[str, str]:

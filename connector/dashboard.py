@@ -34,6 +34,7 @@ def figures(connection: Connection) -> dict[str, Any]:
     return {
         "invoiced": summary.get("invoiced"),
         "receivables": summary.get("receivables"),
+        "receivables_date": summary.get("date"),
         "currency_code": summary.get("currency_code"),
         "problem": problem,
         "pipeline": _pipeline(connection_id),
@@ -46,12 +47,13 @@ def figures(connection: Connection) -> dict[str, Any]:
 
 
 def _pipeline(connection_id: int) -> list[dict[str, Any]]:
-    """Potentials the integration has seen, by stage, nearest to being won first."""
+    """Potentials the integration has seen, by stage, nearest to being won first; of each the highest probability."""
+    probability = func.max(Potential.probability)
     statement = (
-        select(Potential.stage, Potential.probability, func.count(), func.sum(_units()))
+        select(Potential.stage, probability, func.count(), func.sum(_units()))
         .where(Potential.connection_id == connection_id, Potential.outcome != "deleted")
-        .group_by(Potential.stage, Potential.probability)
-        .order_by(Potential.probability.desc().nulls_last(), Potential.stage)
+        .group_by(Potential.stage)
+        .order_by(probability.desc().nulls_last(), Potential.stage)
     )
     return [
         {"stage": stage, "probability": probability, "count": count, "amount": from_units(units)}

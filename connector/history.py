@@ -1,13 +1,16 @@
 """Sync history: what runs did, counted and told (requirement S5; reliability.md I4)."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import exists, func, select
 
+from connector import tally
 from connector.database import db
 from connector.errors import NotFound
 from connector.models import Connection, Op, Potential, Run
+from connector.sync.pausing import paused_at
 from simulator import clock
 
 OUTCOMES = ("added", "updated", "deleted", "skipped", "unchanged", "failed")
@@ -30,6 +33,12 @@ def shown_run(run: Run) -> dict[str, Any]:
         "total": run.total,
         "seconds_left": _left(run),
         "section": run.section,
+        "readings": [
+            {name: reading[name] for name in ("entity", "way", "reason")}
+            for reading in (run.counters or {}).get("readings", ())
+        ],
+        "trace": run.trace,
+        "paused_at": paused_at(run),
         "cost": {"estimated": (run.counters or {}).get("estimated"), "counted": (run.counters or {}).get("calls")},
         "started_by": run.started_by,
         "started_at": _moment(run.started_at or run.created_at),
@@ -61,12 +70,7 @@ def took_section(section: str) -> Any:
 def totals_of(run: Run) -> list[dict[str, Any]]:
     """Per kind of record and direction: fetched = added + updated + deleted + skipped + unchanged + failed."""
     counted: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    rows = db.session.execute(
-        select(Op.entity, Op.side, Op.outcome, func.count())
-        .where(Op.run_id == run.id, Op.outcome.is_not(None))
-        .group_by(Op.entity, Op.side, Op.outcome)
-    )
-    for entity, side, outcome, count in rows:
+    for entity, side, outcome, count in tally.outcomes(run.id) if tally.is_tallied(run) else _outcomes(run):
         counted[entity, side][str(outcome)] += count
     for side in SIDES:
         for entity, reasons in _unchanged(run, side).items():
@@ -82,36 +86,43 @@ def totals_of(run: Run) -> list[dict[str, Any]]:
     ]
 
 
+def _outcomes(run: Run) -> Iterable[Any]:
+    what = (Op.entity, Op.side, Op.outcome)
+    mine = select(*what, func.count()).where(Op.run_id == run.id, Op.outcome.is_not(None))
+    return db.session.execute(mine.group_by(*what))
+
+
 def plan_of(run: Run) -> list[dict[str, Any]]:
     """What a run has planned and not begun, by kind of record, direction and act."""
-    rows = db.session.execute(
-        select(Op.entity, Op.side, Op.kind, func.count())
-        .where(Op.run_id == run.id, Op.state == "planned")
-        .group_by(Op.entity, Op.side, Op.kind)
-        .order_by(func.min(Op.phase), func.min(Op.id))
-    )
     return [
         {"entity": entity, "direction": f"to {side}", "kind": kind, "count": count}
-        for entity, side, kind, count in rows
+        for entity, side, kind, count in (tally.waiting(run.id) if tally.is_tallied(run) else _waiting(run))
     ]
+
+
+def _waiting(run: Run) -> Iterable[Any]:
+    what = (Op.entity, Op.side, Op.kind)
+    mine = select(*what, func.count()).where(Op.run_id == run.id, Op.state == "planned")
+    return db.session.execute(mine.group_by(*what).order_by(func.min(Op.phase), func.min(Op.id)))
 
 
 def reasons_of(run: Run) -> list[dict[str, Any]]:
     """What became of the records, grouped by reason, most frequent first."""
-    rows = db.session.execute(
-        select(Op.entity, Op.outcome, Op.reason, func.count())
-        .where(Op.run_id == run.id, Op.outcome.is_not(None))
-        .group_by(Op.entity, Op.outcome, Op.reason)
-    )
     found = [
         {"entity": entity, "outcome": outcome, "reason": reason, "count": count}
-        for entity, outcome, reason, count in rows
+        for entity, outcome, reason, count in (tally.reasons(run.id) if tally.is_tallied(run) else _reasons(run))
     ]
     for side in SIDES:
         for entity, reasons in _unchanged(run, side).items():
             for reason, count in reasons.items():
                 found.append({"entity": entity, "outcome": "unchanged", "reason": reason, "count": count})
     return sorted(found, key=lambda row: (-row["count"], row["reason"]))
+
+
+def _reasons(run: Run) -> Iterable[Any]:
+    what = (Op.entity, Op.outcome, Op.reason)
+    mine = select(*what, func.count()).where(Op.run_id == run.id, Op.outcome.is_not(None))
+    return db.session.execute(mine.group_by(*what))
 
 
 def _unchanged(run: Run, side: str) -> dict[str, dict[str, int]]:
@@ -135,7 +146,7 @@ def _unchanged(run: Run, side: str) -> dict[str, dict[str, int]]:
 
 
 def shown_op(op: Op, *, whole: bool = False) -> dict[str, Any]:
-    """An op as the API answers it; `whole` with what stood there before and after."""
+    """An op as the API answers it; `whole` with what stood before and after, or would be written."""
     shown = {
         "id": op.id,
         "run_id": op.run_id,
@@ -155,7 +166,9 @@ def shown_op(op: Op, *, whole: bool = False) -> dict[str, Any]:
         "at": _moment(op.at),
     }
     if whole:
+        would = op.payload if op.state == "planned" else None
         shown |= {"before": op.before or {}, "after": op.after or {}, "conflicts": op.conflicts or {}}
+        shown["would_write"] = would or {}
     return shown
 
 

@@ -108,6 +108,8 @@ def _matching(connection_id: int, wanted: Record) -> Select[Any]:
     for name in ("outcome", "entity", "reason"):
         if wanted[name] is not None:
             statement = statement.where(getattr(Op, name) == wanted[name])
+    if wanted["since"] is not None:
+        statement = statement.where(_day_of(Op.at) >= wanted["since"].isoformat())
     if wanted["date"] is not None:
         statement = statement.where(_day_of(Op.at) == wanted["date"].isoformat())
     return statement

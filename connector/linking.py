@@ -14,7 +14,7 @@ from connector.documents import Kind
 from connector.errors import Conflicting, ConnectorError, NotFound
 from connector.linked import storing
 from connector.linking_rules import LINKED_BY_TRIGGER, require_custom_modules
-from connector.panel import NOT_FROM_CRM, Desk, crm_ids, customer, desk_of
+from connector.panel import NOT_FROM_CRM, Desk, crm_records, customer, desk_of
 from connector.potentials import potentials_of, shown_potential
 
 Record = dict[str, Any]
@@ -42,12 +42,12 @@ def list_potentials(token: str, contact_id: str, q: str, page: int, per_page: in
     """The potentials that a transaction of this customer can be linked with (requirement L2)."""
     desk = _ready(token)
     customer(desk, contact_id)
-    ids = crm_ids(desk, contact_id)
+    party, ids = crm_records(desk, contact_id)
     if not ids:
         context = {"page": page, "per_page": per_page, "has_more_page": False}
         return {"potentials": [], "page_context": context, "problem": NOT_FROM_CRM}
     with answered_by("crm"):
-        found = potentials_of(desk.peers.crm, LOOKUPS[desk.kind], ids, q, page, per_page)
+        found = potentials_of(desk.peers.crm, LOOKUPS[party], ids, q, page, per_page)
     return {**found, "problem": None}
 
 

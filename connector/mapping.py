@@ -12,7 +12,7 @@ from typing import Any
 
 from connector.fields import NAME_FIELD, PERSON_FIELDS, TAKES_BACK, Kind, Pair, kind_of
 
-Values = dict[str, Any]
+Values = Mapping[str, Any]
 
 
 def canonical(value: Any, kind: Kind) -> Any:

@@ -1,5 +1,6 @@
 """The connector's tables (sync.md, Tables): connections, links with their baseline, runs, ops, potentials."""
 
+import hashlib
 from datetime import date, datetime
 from typing import Any
 
@@ -69,9 +70,9 @@ class Connection(Model):
     settings: Mapped[Any] = mapped_column(Json)
     is_configured: Mapped[bool] = mapped_column(default=False)
     triggers_since: Mapped[datetime | None] = mapped_column(Moment)
-    #: When the integration was disabled last, and when it was on again: what changed between is listed (G8).
-    disabled_at: Mapped[datetime | None] = mapped_column(Moment, nullable=True)
-    reactivated_at: Mapped[datetime | None] = mapped_column(Moment, nullable=True)
+    #: Each time that the integration was disabled, [from, until], the latter null while it is: what changed then is
+    #: listed (G8).
+    times_disabled: Mapped[Any] = mapped_column(Json, nullable=True)
     connected_at: Mapped[datetime] = mapped_column(Moment)
     last_sync_at: Mapped[datetime | None] = mapped_column(Moment)
     next_sync_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -97,6 +98,8 @@ class Link(Model):
     base: Mapped[Any] = mapped_column(Json)
     #: By side, the fields that it keeps otherwise than was agreed (rounded, cut): they are no edits of anybody.
     as_kept: Mapped[Any] = mapped_column(Json, nullable=True)
+    #: By side, what an update sent whose answer was lost: a side that holds it may have it from us.
+    unheard: Mapped[Any] = mapped_column(Json, nullable=True)
     mapping_version: Mapped[str] = mapped_column(String(16))
     crm_hash: Mapped[str] = mapped_column(String(64), default="")
     invoice_hash: Mapped[str] = mapped_column(String(64), default="")
@@ -156,7 +159,8 @@ class Cursor(Model):
     side: Mapped[str] = mapped_column(String(10), primary_key=True)
     stream: Mapped[str] = mapped_column(String(10), primary_key=True)  # changed, deleted
     modified_after: Mapped[str] = mapped_column(String(40))
-    edge_ids: Mapped[Any] = mapped_column(Json)
+    #: What reading only changes relies on: it is read in full again once any of it is otherwise.
+    facts: Mapped[Any] = mapped_column(Json)
     last_full_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
@@ -196,6 +200,11 @@ class Run(Model):
         Index("run_history", "connection_id", "id"),
         Index("run_one_at_a_time", "connection_id", unique=True, sqlite_where=LIVE_RUN),
     )
+
+    @property
+    def trace(self) -> str:
+        """The id of the trace all calls of this run carry, whoever works on it and however often."""
+        return hashlib.sha256(f"{self.connection_id}/{self.id}/{self.created_at.isoformat()}".encode()).hexdigest()[:32]
 
 
 class Op(Model):
@@ -288,6 +297,8 @@ class Potential(Model):
     amount: Mapped[Any] = mapped_column(Money)
     outcome: Mapped[str] = mapped_column(String(10))  # won, lost, open, deleted
     account_id: Mapped[str | None] = mapped_column(String(30))
+    #: The one it hung on before: where that is gone, it may have been merged (C14).
+    former_account_id: Mapped[str | None] = mapped_column(String(30), nullable=True)
     account_name: Mapped[str | None] = mapped_column(String(250))
     crm_modified: Mapped[str] = mapped_column(String(40))
     standing: Mapped[str] = mapped_column(String(30))

@@ -14,6 +14,7 @@ from connector.errors import NotFound
 from connector.models import Connection
 from connector.peers import Peers
 from connector.potentials import containing, one_of, potentials_of
+from connector.settings import with_lone
 from simulator.clients.invoice import InvoiceClient
 
 Record = dict[str, Any]
@@ -71,6 +72,11 @@ class Desk:
         """What becomes a customer, account or contact."""
         return crm_kind(self.settings)
 
+    @property
+    def has_lone(self) -> bool:
+        """Whether contacts without an account are customers too."""
+        return with_lone(self.settings["contacts"])
+
 
 def desk_of(connection: Connection, token: str) -> Desk:
     """Ends the transaction that read the connection: products are asked from here on."""
@@ -92,26 +98,27 @@ def customer(desk: Desk, contact_id: str) -> Record:
     return found
 
 
-def crm_ids(desk: Desk, contact_id: str) -> list[str]:
-    found = customers.crm_ids_of(desk.connection_id, desk.settings, contact_id)
+def crm_records(desk: Desk, contact_id: str) -> tuple[str, list[str]]:
+    """What a contact of Invoice is in the CRM, account or contact, and the ids of its records there."""
+    found = customers.crm_records_of(desk.connection_id, desk.settings, contact_id)
     db.session.rollback()
-    return found
+    return found[0].kind if found else desk.kind, [one.crm_id for one in found]
 
 
 def side_panel(token: str, contact_id: str) -> Record:
     """What the CRM knows of a customer: his account (or contact) and its potentials (requirement W1)."""
     desk = desk_of(working_connection(), token)
     customer(desk, contact_id)
-    module = MODULES[desk.kind]
-    ids = crm_ids(desk, contact_id)
+    kind, ids = crm_records(desk, contact_id)
+    module = MODULES[kind]
     answer: Record = {"contact_id": contact_id, "module": module, "record": None, "potentials": [], "problem": None}
     if not ids:
         return {**answer, "problem": NOT_FROM_CRM}
     with answered_by("crm"):
         found = desk.peers.crm.get_records_by_id(module, ids[:1], [name for name, _ in SHOWN[module]])
-        listed = potentials_of(desk.peers.crm, LOOKUPS[desk.kind], ids, "", 1, POTENTIALS_SHOWN)
+        listed = potentials_of(desk.peers.crm, LOOKUPS[kind], ids, "", 1, POTENTIALS_SHOWN)
     if not found:
-        answer["problem"] = f"The {desk.kind} of this customer was deleted in Zoho CRM."
+        answer["problem"] = f"The {kind} of this customer was deleted in Zoho CRM."
     return {**answer, "record": _shown(module, found[0]) if found else None, **listed}
 
 
@@ -129,21 +136,29 @@ def _plain(value: Any) -> Any:
 
 
 def search(token: str, q: str) -> Record:
-    """Search in Zoho CRM: by account name, or in Contacts mode by first and last name (requirement W2)."""
+    """Search in Zoho CRM: by account name, or in Contacts mode by first and last name (requirement W2).
+
+    Contacts without an account that are customers of their own are found by their names beside accounts.
+    """
     desk = desk_of(working_connection(), token)
     words = q.replace("%", " ").split()
     accounts: list[Record] = []
     people: list[Record] = []
+    own: list[Record] = []
     with answered_by("crm"):
         if words and desk.kind == "account":
             accounts = _accounts(desk, " ".join(words))
             people = (
                 _people(desk, f"Account_Name in {one_of([str(row['id']) for row in accounts])}") if accounts else []
             )
+            own = _people(desk, _joined([*_named(words), "Account_Name is null"])) if desk.has_lone else []
         elif words:
-            each = [f"(First_Name like {containing(word)} or Last_Name like {containing(word)})" for word in words[:5]]
-            people = _people(desk, _joined(each))
-    return _found(desk, accounts, people)
+            own = _people(desk, _joined(_named(words)))
+    return _found(desk, accounts, people, own)
+
+
+def _named(words: list[str]) -> list[str]:
+    return [f"(First_Name like {containing(word)} or Last_Name like {containing(word)})" for word in words[:5]]
 
 
 def _joined(conditions: list[str]) -> str:
@@ -155,26 +170,29 @@ def _joined(conditions: list[str]) -> str:
 
 
 def _accounts(desk: Desk, name: str) -> list[Record]:
-    return desk.peers.crm.query(
+    return desk.peers.crm.coql(
         f"select Account_Name, Phone from Accounts where Account_Name like {containing(name)}"
         f" order by Account_Name, id limit {ACCOUNTS_FOUND}"
     )
 
 
 def _people(desk: Desk, condition: str) -> list[Record]:
-    return desk.peers.crm.query(
+    return desk.peers.crm.coql(
         f"select {CONTACT_COLUMNS} from Contacts where {condition} order by Last_Name, id limit {CONTACTS_FOUND}"
     )
 
 
-def _found(desk: Desk, accounts: list[Record], people: list[Record]) -> Record:
-    """What was found, each with its Invoice id where it is there already."""
-    account_ids, person_ids = ([str(row["id"]) for row in rows] for rows in (accounts, people))
-    linked = customers.contact_ids_of(desk.connection_id, ENTITIES["account"], account_ids)
-    as_people = ENTITIES["contact"] if desk.kind == "contact" else "contact"
-    linked_people = customers.contact_ids_of(desk.connection_id, as_people, person_ids)
-    key = "contact_id" if desk.kind == "contact" else "contact_person_id"
-    contacts = [{**_shown_person(row), key: linked_people.get(str(row["id"]))} for row in people]
+def _found(desk: Desk, accounts: list[Record], people: list[Record], own: list[Record]) -> Record:
+    """What was found, each with its Invoice id where it is there already.
+
+    Args:
+        people: contacts of the accounts.
+        own: contacts that are customers of their own.
+    """
+    linked = _linked(desk, ENTITIES["account"], accounts)
+    persons = _linked(desk, "contact", people)
+    contacts = [{**_shown_person(row), "contact_person_id": persons.get(str(row["id"]))} for row in people]
+    as_customers = _linked(desk, ENTITIES["contact"], own)
     return {
         "module": MODULES[desk.kind],
         "accounts": [
@@ -187,8 +205,12 @@ def _found(desk: Desk, accounts: list[Record], people: list[Record]) -> Record:
             }
             for row in accounts
         ],
-        "contacts": contacts if desk.kind == "contact" else [],
+        "contacts": [{**_shown_person(row), "contact_id": as_customers.get(str(row["id"]))} for row in own],
     }
+
+
+def _linked(desk: Desk, entity: str, rows: list[Record]) -> dict[str, str]:
+    return customers.contact_ids_of(desk.connection_id, entity, [str(row["id"]) for row in rows])
 
 
 def _shown_person(row: Record) -> Record:

@@ -9,7 +9,7 @@ from flask import current_app
 from connector.errors import NotConnected
 from connector.models import Connection
 from simulator import context, settings
-from simulator.clients.base import Grant
+from simulator.clients.base import Grant, SignInRefused
 from simulator.clients.crm import CrmClient
 from simulator.clients.invoice import InvoiceClient
 from simulator.config import Config
@@ -32,7 +32,14 @@ class KnownPeers:
         self._lock = threading.Lock()
 
     def of(self, connection: Connection) -> Peers:
+        """The clients of a connection.
+
+        Raises:
+            SignInRefused: when it has no access to the CRM any more.
+        """
         grant = connection.crm_grant
+        if "refresh_token" not in grant:
+            raise SignInRefused(401, "invalid_code", "The access has been withdrawn.")
         mark = hashlib.sha256(grant["refresh_token"].encode()).hexdigest()
         key = f"{context.current_world().id}/{connection.organization_id}/{mark}"
         with self._lock:

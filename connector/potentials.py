@@ -32,7 +32,7 @@ def potentials_of(crm: CrmClient, lookup: str, ids: list[str], q: str, page: int
         q: a part of their name; empty for all.
     """
     named = f" and Deal_Name like {containing(q)}" if q.replace("%", "") else ""
-    rows = crm.query(
+    rows = crm.coql(
         f"select {', '.join(COLUMNS)} from Deals where {lookup} in {one_of(ids)}{named}"
         f" order by Closing_Date desc, id desc limit {per_page + 1} offset {(page - 1) * per_page}"
     )

@@ -11,17 +11,18 @@ import structlog
 from flask import current_app
 from huey import Huey, RedisHuey, SqliteHuey
 from huey.exceptions import TaskException
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from connector.database import db
-from connector.linked.refresh import refresh_when_due
+from connector.linked.refresh import is_refresh_due, refresh_when_due
 from connector.models import Run
-from connector.schedule import keep_channel_open, live_connections, start_due_sync
+from connector.schedule import is_channel_due, is_sync_due, keep_channel_open, live_connections, start_due_sync
 from connector.sync.engine import execute
 from connector.sync.lease import is_gone
 from connector.triggers.work import has_work, serve
 from simulator import clock, context
 from simulator.config import Config
+from simulator.database import connection
+from simulator.prepared import Prepared
 from simulator.worlds import UnknownWorld, Worlds
 
 log = structlog.get_logger()
@@ -104,30 +105,45 @@ def tick(world_id: str) -> list[int]:
         the connections whose triggers have something to do.
     """
     worlds: Worlds = current_app.extensions["worlds"]
-    with worlds.transaction(world_id, reads_only=True):
-        ids = [connection.id for connection in live_connections()]
-    for connection_id in ids:
+    with worlds.transaction(world_id, reads_only=True):  # most of the time nothing is due, and nobody is held up
+        connections = live_connections()
+        ids = [connection.id for connection in connections]
+        syncs = [connection.id for connection in connections if is_sync_due(connection)]
+        channels = [connection.id for connection in connections if is_channel_due(connection)]
+        refreshes = [connection_id for connection_id in ids if is_refresh_due(connection_id)]
+        if not (syncs or channels or refreshes):
+            return _waiting(ids)
+    for connection_id in syncs:
         with worlds.transaction(world_id):
             start_due_sync(connection_id)
+    for connection_id in channels:
         keep_channel_open(world_id, connection_id)
+    for connection_id in refreshes:
         refresh_when_due(world_id, connection_id)
     with worlds.transaction(world_id, reads_only=True):
-        for run_id in _abandoned():
-            enqueue(run_id)
-        return [connection_id for connection_id in ids if has_work(connection_id)]
+        return _waiting(ids)
+
+
+def _waiting(ids: list[int]) -> list[int]:
+    for run_id in _abandoned():
+        enqueue(run_id)
+    return [connection_id for connection_id in ids if has_work(connection_id)]
 
 
 def _abandoned() -> list[int]:
     """Runs that wait to be claimed: queued ones, and running ones whose lease has run out or whose owner is gone."""
-    statement = select(Run).where(Run.state.in_(("queued", "running")), Run.kind != "trigger")
     return [
-        run.id
-        for run in db.session.execute(statement).scalars()
-        if run.lease_owner is None
-        or run.lease_until is None
-        or run.lease_until <= clock.real_now()
-        or is_gone(run.lease_owner)
+        run_id
+        for run_id, owner, until in _UNFINISHED.rows(connection())
+        if owner is None or until is None or until <= clock.real_now() or is_gone(owner)
     ]
+
+
+_UNFINISHED = Prepared(
+    select(Run.id, Run.lease_owner, Run.lease_until).where(
+        or_(Run.state == "queued", Run.state == "running"), Run.kind != "trigger"
+    )
+)
 
 
 def serve_triggers(world_id: str, connection_id: int) -> None:

@@ -49,11 +49,16 @@ def next_sync_at(connection: Connection) -> datetime | None:
     return connection.next_sync_at if is_on else None
 
 
+def is_sync_due(connection: Connection) -> bool:
+    """Whether the time of the periodic sync has come on the world's clock."""
+    has_come = connection.next_sync_at is not None and connection.next_sync_at <= clock.now()
+    return has_come and next_sync_at(connection) is not None and not clock.is_passing()
+
+
 def start_due_sync(connection_id: int) -> None:
-    """Queues the periodic sync when its time has come on the world's clock (requirement S1)."""
+    """Queues the periodic sync when its time has come (requirement S1)."""
     connection = db.session.get_one(Connection, connection_id)
-    sync_at = next_sync_at(connection)
-    if sync_at is not None and sync_at <= clock.now() and not clock.is_passing():
+    if is_sync_due(connection):
         start_sync(connection, "auto", "auto sync")
         connection.next_sync_at = clock.now() + timedelta(minutes=connection.settings["auto_sync_minutes"])
 
@@ -62,12 +67,17 @@ def _renewal_at(connection: Connection) -> datetime:
     return datetime.fromisoformat(connection.channel["expires_at"]) - RENEW_BEFORE
 
 
+def is_channel_due(connection: Connection) -> bool:
+    """Whether its channel is to be renewed."""
+    return _renewal_at(connection) <= clock.now()
+
+
 def keep_channel_open(world_id: str, connection_id: int) -> None:
     """Renews a channel that ends soon on the world's clock. Opens its own transactions around the call."""
     worlds: Worlds = current_app.extensions["worlds"]
     with worlds.transaction(world_id, reads_only=True):
         connection = db.session.get_one(Connection, connection_id)
-        if _renewal_at(connection) > clock.now():
+        if not is_channel_due(connection):
             return
         ends = _renewal_at(connection) + RENEW_BEFORE
         peers, channel = peers_of(connection), connection.channel

@@ -32,6 +32,14 @@ class Duplicates(StrEnum):
     SKIP = "skip"
 
 
+class MatchBy(StrEnum):
+    """What makes two records duplicates; persons go by their email, else by their full name (requirement C3)."""
+
+    NAME = "name"
+    EMAIL = "email"
+    SKU = "sku"
+
+
 class Winner(StrEnum):
     """Whose value stands where both sides changed the same field (requirement C11)."""
 
@@ -74,6 +82,8 @@ KINDS_OF_MODULE: dict[Module, tuple[str, ...]] = {
     Module.CONTACTS: ("customer",),
     Module.ACCOUNTS_AND_CONTACTS: ("account", "contact"),
 }
+#: The kinds that can be matched by something else than their name (requirement C3).
+KEYED = ("customer", "product")
 VIEW_OF = {"account": "account_view", "contact": "contact_view", "customer": "contact_view"}
 
 DEFAULT_SETTINGS: dict[str, Any] = {
@@ -81,6 +91,7 @@ DEFAULT_SETTINGS: dict[str, Any] = {
         "module": "accounts",
         "extent": "fetch",
         "duplicates": "skip",
+        "match_by": "name",
         "include_lone_contacts": False,
         "merge_duplicates": True,
         "conflicts": "crm",
@@ -96,6 +107,7 @@ DEFAULT_SETTINGS: dict[str, Any] = {
         "enabled": True,
         "extent": "fetch",
         "duplicates": "skip",
+        "match_by": "name",
         "conflicts": "crm",
         "deleted_in_invoice": "detach",
     },
@@ -119,6 +131,7 @@ class ContactsSchema(Schema):
     module = fields.String(validate=validate.OneOf([*Module]))
     extent = fields.String(validate=validate.OneOf([*Extent]))
     duplicates = fields.String(validate=validate.OneOf([*Duplicates]))
+    match_by = fields.String(validate=validate.OneOf([MatchBy.NAME, MatchBy.EMAIL]))
     conflicts = fields.String(validate=validate.OneOf([*Winner]))
     deleted_in_invoice = fields.String(validate=validate.OneOf([*DeletedInInvoice]))
     merge_duplicates = fields.Boolean()
@@ -132,6 +145,7 @@ class ItemsSchema(Schema):
     enabled = fields.Boolean()
     extent = fields.String(validate=validate.OneOf([*Extent]))
     duplicates = fields.String(validate=validate.OneOf([*Duplicates]))
+    match_by = fields.String(validate=validate.OneOf([MatchBy.NAME, MatchBy.SKU]))
     conflicts = fields.String(validate=validate.OneOf([*Winner]))
     deleted_in_invoice = fields.String(validate=validate.OneOf([*DeletedInInvoice]))
     mapping = fields.Raw(dump_only=True)
@@ -181,6 +195,7 @@ class Entity:
     """Whether contacts without an account are customers of their own (the option of requirement C1)."""
     merges: bool = True
     """Whether duplicates that are overwritten become one record, or all feed one (requirement C4)."""
+    match_by: MatchBy = MatchBy.NAME
 
     @property
     def module(self) -> str:
@@ -199,10 +214,11 @@ def entities(settings: dict[str, Any]) -> list[Entity]:
 def kinds(contacts: dict[str, Any]) -> tuple[str, ...]:
     """The kinds of record the section for contacts syncs, parents first."""
     chosen = KINDS_OF_MODULE[Module(contacts["module"])]
-    return (*chosen, "customer") if _with_lone(contacts) else chosen
+    return (*chosen, "customer") if with_lone(contacts) else chosen
 
 
-def _with_lone(contacts: dict[str, Any]) -> bool:
+def with_lone(contacts: dict[str, Any]) -> bool:
+    """Whether contacts without an account are customers of their own, beside accounts (requirement C1)."""
     is_offered = contacts["module"] == Module.ACCOUNTS_AND_CONTACTS
     return is_offered and bool(contacts.get("include_lone_contacts", False))
 
@@ -228,8 +244,9 @@ def _entity(name: str, section: dict[str, Any], view: str | None, mapping: tuple
         Extent(section["extent"]),
         Winner(section.get("conflicts", Winner.CRM)),
         DeletedInInvoice(section.get("deleted_in_invoice", DeletedInInvoice.DETACH)),
-        with_lone=name in ("contact", "customer") and _with_lone(section),
+        with_lone=name in ("contact", "customer") and with_lone(section),
         merges=section.get("merge_duplicates", True),
+        match_by=MatchBy(section.get("match_by", MatchBy.NAME)) if name in KEYED else MatchBy.NAME,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from connector.settings import Document, Extent, entities
+from connector.settings import Document, Extent, MatchBy, entities
 
 WORDS = {
     "account": "accounts of the CRM as customers",
@@ -12,6 +12,7 @@ WORDS = {
     "customer": "contacts of the CRM as customers",
     "product": "products as items",
 }
+KEYS = {MatchBy.NAME: "name", MatchBy.EMAIL: "email", MatchBy.SKU: "SKU"}
 KEPT = "their links and records stay as they are, nothing is deleted"
 TRIGGERS = {
     Document.INVOICE: "invoices are made of potentials that are won",
@@ -51,6 +52,9 @@ def effect_of(before: dict[str, Any], after: dict[str, Any], linked: Mapping[str
             (found.starts if is_both else found.stops).append(f"{said[0].upper()}{said[1:]}.")
         if old[name].mapping != new[name].mapping:
             found.starts.append(f"All linked records are compared anew ({WORDS[name]}): the mapping changes.")
+        if old[name].match_by is not new[name].match_by:
+            now, then = KEYS[new[name].match_by], KEYS[old[name].match_by]
+            found.starts.append(f"New records are matched by {now}, no longer by {then} ({WORDS[name]}); links stay.")
     _triggers(found, before["triggers"]["document"], after["triggers"]["document"])
     found.stops.sort()
     found.starts.sort()

@@ -8,7 +8,7 @@ from connector.connections import expect
 from connector.database import db
 from connector.errors import Conflicting, NotFound
 from connector.models import Connection, Op, Run
-from connector.sync.undo import has_effects
+from connector.sync.undo.run import has_effects
 from simulator import clock
 
 SUPERSEDED = "A newer sync was started; this plan was not applied."
@@ -17,8 +17,13 @@ LIVE = ("queued", "running", "needs_confirmation")
 UNDOABLE = ("auto", "instant", "single", "trigger")
 
 
-def start_sync(connection: Connection, kind: str, started_by: str, section: str | None = None) -> Run:
+def start_sync(
+    connection: Connection, kind: str, started_by: str, section: str | None = None, *, is_full: bool = False
+) -> Run:
     """Queues a run with the settings as they are now, of everything or of one section (requirement S8).
+
+    Args:
+        is_full: that it reads everything, and not only what was changed since it was read last.
 
     Raises:
         Conflicting: when the sync is paused, disabled or not set up, or a run is under way.
@@ -26,7 +31,8 @@ def start_sync(connection: Connection, kind: str, started_by: str, section: str 
     _expect_ready(connection)
     if section == "items" and not connection.settings["items"]["enabled"]:
         raise Conflicting("items_left_off", "Items are left off in the settings of the sync.")
-    return _queued(connection, kind, started_by, settings=connection.settings, section=section)
+    counters = {"is_full": True} if is_full else {}
+    return _queued(connection, kind, started_by, settings=connection.settings, section=section, counters=counters)
 
 
 def start_retry(connection: Connection, retried: Run, op_ids: list[int] | None, started_by: str) -> Run:

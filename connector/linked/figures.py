@@ -234,7 +234,7 @@ def crm_pipeline(peers: Peers) -> Record:
     query = "select Stage, COUNT(id), SUM(Amount) from Deals where id is not null group by Stage"
     try:
         with answered_by("crm"):
-            rows = peers.crm.query(query)
+            rows = peers.crm.coql(query)
     except ConnectorError as error:
         return {"pipeline": None, "problem": error.message}
     stages = [

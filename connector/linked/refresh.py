@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from connector.asking import answered_by, hurried_peers
 from connector.database import db
@@ -22,6 +22,8 @@ from connector.linked.model import LinkedPotential
 from connector.models import Connection, Cursor, LinkedDocument
 from connector.peers import Peers
 from simulator import clock, context
+from simulator.database import connection as transaction
+from simulator.prepared import Prepared
 from simulator.worlds import Worlds
 
 log = structlog.get_logger()
@@ -203,7 +205,7 @@ def _keep(connection_id: int, seen: Seen, began: datetime) -> None:
 def _move_cursor(connection_id: int, path: str, modified_after: str) -> None:
     cursor = db.session.get(Cursor, (connection_id, path, "invoice", STREAM))
     if cursor is None:
-        cursor = Cursor(connection_id=connection_id, entity=path, side="invoice", stream=STREAM, edge_ids=[])
+        cursor = Cursor(connection_id=connection_id, entity=path, side="invoice", stream=STREAM, facts={})
         db.session.add(cursor)
     cursor.modified_after, cursor.last_full_at = modified_after, clock.now()
 
@@ -212,10 +214,10 @@ def refresh_when_due(world_id: str, connection_id: int) -> None:
     """Now and then, once somebody has looked at the dashboard; a product that does not answer is asked again later."""
     worlds: Worlds = current_app.extensions["worlds"]
     with worlds.transaction(world_id, reads_only=True):
-        if not _is_due(connection_id):
+        if not is_refresh_due(connection_id):
             return
     with worlds.transaction(world_id):
-        if not _is_due(connection_id):
+        if not is_refresh_due(connection_id):
             return  # another worker was first
         for cursor in db.session.execute(_cursors(connection_id)).scalars():
             cursor.last_full_at = clock.now()
@@ -230,6 +232,10 @@ def _cursors(connection_id: int) -> Any:
     return select(Cursor).where(Cursor.connection_id == connection_id, Cursor.stream == STREAM)
 
 
-def _is_due(connection_id: int) -> bool:
-    moments = [cursor.last_full_at for cursor in db.session.execute(_cursors(connection_id)).scalars()]
+def is_refresh_due(connection_id: int) -> bool:
+    """Whether half an hour has passed since what somebody looks at was read."""
+    moments = [moment for (moment,) in _READ_AT.rows(transaction(), of=connection_id)]
     return any(moment is not None and not moment - EVERY < clock.now() < moment + EVERY for moment in moments)
+
+
+_READ_AT = Prepared(select(Cursor.last_full_at).where(Cursor.connection_id == bindparam("of"), Cursor.stream == STREAM))

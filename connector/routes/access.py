@@ -5,18 +5,19 @@ their profile to say (`connector.permissions`). What belongs to a transaction an
 Invoice lets him: those routes act with his own token.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from flask import current_app, g, request
 
 from connector.errors import NotAllowed, NotSignedIn, PeerUnavailable
 from connector.peers import config, outbound
+from connector.routes.callers import Callers
 from simulator import context
 from simulator.accounts.caller import token_of_request
 from simulator.clients.accounts import introspect
 from simulator.http import PeerError
 
-PUBLIC_BLUEPRINTS = ("incoming", "control", "health", "api-docs")
+PUBLIC_BLUEPRINTS = frozenset(("incoming", "control", "health", "api-docs"))
 #: Called with a token of Zoho CRM.
 CRM_BLUEPRINTS = ("section",)
 #: Whose changes are not changes of the integration.
@@ -32,23 +33,32 @@ def admit() -> None:
     Raises:
         NotSignedIn, NotAllowed, PeerUnavailable
     """
-    if request.endpoint is None or request.endpoint == "static" or request.blueprint in PUBLIC_BLUEPRINTS:
+    if request.endpoint is None or request.endpoint == "static" or PUBLIC_BLUEPRINTS & {*request.blueprints}:
         return
     product = "crm" if request.blueprint in CRM_BLUEPRINTS else "invoice"
     token = token_of_request()
     if not token or not context.has_world():
         raise NotSignedIn(f"Sign in to {NAMES[product]}: the call carries no token of this world.")
+    is_change = request.method not in ("GET", "HEAD")
     try:
-        found = introspect(outbound(), config().urls[product], token, attempts=ATTEMPTS)
+        found = _callers().of(
+            product,
+            token,
+            "" if is_change else request.headers.get("traceparent", ""),
+            lambda: introspect(outbound(), config().urls[product], token, attempts=ATTEMPTS),
+        )
     except PeerError as error:
         raise PeerUnavailable(f"{NAMES[product]} does not answer: {error}.", product=product) from error
     if found is None or found["world"] != context.current_world().id:
         raise NotSignedIn(f"Sign in to {NAMES[product]} again: the token has ended or is of another world.")
     g.caller, g.caller_token = found["user"], token
     g.caller_name = found["client_id"]
-    is_change = request.method not in ("GET", "HEAD")
     if is_change and request.blueprint not in OPEN_TO_USERS and not found["user"]["is_admin"]:
         raise NotAllowed("Only an administrator of Zoho Invoice may change the integration.", permission="admin")
+
+
+def _callers() -> Callers:
+    return cast(Callers, current_app.extensions["callers"])
 
 
 def caller() -> dict[str, Any]:

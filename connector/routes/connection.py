@@ -56,6 +56,7 @@ def shown(connection: Connection | None) -> dict[str, Any]:
             "connected_at": connection.connected_at.isoformat(timespec="seconds"),
             "last_sync_at": _text(connection.last_sync_at),
             "next_sync_at": _text(connection.next_sync_at) if connection.state == "active" else None,
+            "notified_until": connection.channel.get("expires_at"),
             "is_configured": connection.is_configured,
             "active_run": history.shown_run(active) if active else None,
         }

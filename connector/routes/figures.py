@@ -21,6 +21,7 @@ class PotentialsSchema(PageSchema):
     stage = fields.String(load_default=None)
     outcome = fields.String(load_default=None)
     q = fields.String(load_default=None)
+    potential_id = fields.String(load_default=None)
     without_document = fields.Boolean(load_default=False)
 
 
@@ -41,11 +42,15 @@ def list_potentials(wanted: dict[str, Any]) -> Any:
     if wanted["standing"]:
         standing = dashboard.MADE if wanted["standing"] == "created" else (wanted["standing"],)
         statement = statement.where(Potential.standing.in_(standing))
-    for name in ("stage", "outcome"):
-        if wanted[name]:
-            statement = statement.where(getattr(Potential, name) == wanted[name])
+    if wanted["stage"]:
+        # A deleted one stands in no stage.
+        statement = statement.where(Potential.stage == wanted["stage"], Potential.outcome != "deleted")
+    if wanted["outcome"]:
+        statement = statement.where(Potential.outcome == wanted["outcome"])
     if wanted["q"]:
         statement = statement.where(Potential.name.icontains(wanted["q"], autoescape=True))
+    if wanted["potential_id"]:
+        statement = statement.where(Potential.crm_id == wanted["potential_id"])
     if wanted["without_document"]:
         statement = statement.where(Potential.document_id.is_(None))
     rows, page_context = history.page_of(statement, wanted["page"], wanted["per_page"])
@@ -72,6 +77,7 @@ class RecordsSchema(PageSchema):
     entity = fields.String(load_default=None)
     reason = fields.String(load_default=None)
     date = fields.Date(load_default=None)
+    since = fields.Date(load_default=None)
 
 
 class HistoryFiguresSchema(Schema):

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from connector import connections, freshness, history
 from connector.database import db
 from connector.errors import Conflicting, NotFound
+from connector.explaining import explained
 from connector.mail import shown_mail
 from connector.models import Link, Mail
 from connector.routes.access import app, caller
@@ -48,6 +49,13 @@ def list_links(wanted: dict[str, Any]) -> Any:
     rows, page_context = history.page_of(statement, wanted["page"], wanted["per_page"])
     links = freshness.shown_links(connection.id, rows)
     return current_app.json.response({"links": links, "page_context": page_context})
+
+
+@bp.get("/links/<int:link_id>")
+def explain_link(link_id: int) -> Any:
+    """One pair: both sides now and when they agreed last, each mapped field, the acts that touched it, and what the
+    next sync would do and why (requirement C11)."""
+    return current_app.json.response(explained(link_id))
 
 
 @bp.post("/links/<int:link_id>/merge")

@@ -11,6 +11,7 @@ from connector.database import db
 from connector.fields import CRM_MODULE
 from connector.models import Choice, Op
 from connector.routes.runs import PageSchema
+from connector.sync.reading import cursors
 
 bp = Blueprint("pairs", __name__, url_prefix="/connection", description="Duplicates of both sides, and what is decided")
 
@@ -93,4 +94,5 @@ def choose_pairs(body: dict[str, Any]) -> Any:
             db.session.execute(delete(Choice).filter_by(**mine))
         else:
             db.session.merge(Choice(**mine, choice=pair["choice"]))
+    cursors.ask_for_full(connection.id, cursors.CHOSEN)
     return body

@@ -43,6 +43,7 @@ class RunsSchema(PageSchema):
 class OpsSchema(PageSchema):
     outcome = fields.String(load_default=None, validate=validate.OneOf(history.OUTCOMES))
     entity = fields.String(load_default=None, validate=validate.OneOf((*CRM_MODULE, "potential")))
+    kind = fields.String(load_default=None)
     reason = fields.String(load_default=None)
 
 
@@ -57,6 +58,7 @@ class RetrySchema(Schema):
 class StartSchema(Schema):
     section = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(SECTIONS))
     kind = fields.String(load_default="instant", validate=validate.OneOf(("instant", "dry")))
+    reading = fields.String(load_default="auto", validate=validate.OneOf(("auto", "full")))
 
 
 def answer(body: Any, status: int = 200) -> Any:
@@ -68,8 +70,12 @@ def answer(body: Any, status: int = 200) -> Any:
 @bp.post("/runs")
 @bp.arguments(StartSchema)
 def start_run(body: dict[str, Any]) -> Any:
-    """Instant Sync: queues a run now, of one `section` if it says so. A `dry` one is a preview: it plans and waits."""
-    run = starting.start_sync(connections.required(), body["kind"], caller()["name"], body["section"])
+    """Instant Sync: queues a run now, of one `section` if it says so. A `dry` one is a preview: it plans and waits.
+
+    With the reading `full` everything is read, as it is once a day: then deletions in Invoice are found too.
+    """
+    is_full = body["reading"] == "full"
+    run = starting.start_sync(connections.required(), body["kind"], caller()["name"], body["section"], is_full=is_full)
     _enqueue_after_commit(run)
     return answer({"run": history.shown_run(run)}, 202)
 
@@ -147,7 +153,7 @@ def list_ops(wanted: dict[str, Any], run_id: int) -> Any:
     """What a sync did, record by record."""
     run = history.find_run(connections.required(), run_id)
     statement = select(Op).where(Op.run_id == run.id).order_by(Op.id)
-    for name in ("outcome", "entity", "reason"):
+    for name in ("outcome", "entity", "kind", "reason"):
         if wanted[name]:
             statement = statement.where(getattr(Op, name) == wanted[name])
     rows, page_context = history.page_of(statement, wanted["page"], wanted["per_page"])

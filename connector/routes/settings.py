@@ -20,12 +20,14 @@ from connector.settings import (
     US_EDITION,
     VIEW_OF,
     Document,
+    MatchBy,
     SettingsSchema,
+    entities,
     mapping_of,
     merged,
     stages_of,
 )
-from connector.settings_check import check
+from connector.settings_check import check, check_key
 from connector.settings_effect import effect_of
 from simulator import clock
 
@@ -77,8 +79,8 @@ def change_settings(change: dict[str, Any]) -> Any:
     edition, base = connection.edition, connection.currency_code
     db.session.rollback()  # the CRM is asked outside of any transaction
     settings = merged(before, change)
-    types = _field_types(peers, change)
-    check(settings, edition, types)
+    check(settings, edition, _field_types(peers, change))
+    _check_keys(peers, settings)
     _check_views(peers, settings)
     currencies_of(peers, base).check(settings)
     _check_stages(peers, settings, change)
@@ -104,6 +106,7 @@ def show_effect(change: dict[str, Any]) -> Any:
     db.session.rollback()
     settings = merged(before, change)
     check(settings, edition, _field_types(peers, change))
+    _check_keys(peers, settings)
     _check_views(peers, settings)
     currencies_of(peers, base).check(settings)
     _check_stages(peers, settings, change)
@@ -119,10 +122,17 @@ def _linked(connection_id: int) -> dict[str, int]:
 
 def _field_types(peers: Peers, change: dict[str, Any]) -> dict[str, dict[str, str]]:
     changed = change.get("contacts", {}).get("mapping", {})
-    return {
-        entity: {field["api_name"]: field["data_type"] for field in peers.crm.fields(CRM_MODULE[entity])}
-        for entity in changed
-    }
+    return {entity: _types_in(peers, CRM_MODULE[entity]) for entity in changed}
+
+
+def _types_in(peers: Peers, module: str) -> dict[str, str]:
+    return {field["api_name"]: field["data_type"] for field in peers.crm.fields(module)}
+
+
+def _check_keys(peers: Peers, settings: dict[str, Any]) -> None:
+    for entity in entities(settings):
+        if entity.match_by is not MatchBy.NAME:
+            check_key(entity, _types_in(peers, entity.module))
 
 
 def _check_stages(peers: Peers, settings: dict[str, Any], change: dict[str, Any]) -> None:

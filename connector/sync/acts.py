@@ -7,8 +7,10 @@ from connector.fields import NAME_FIELD
 from connector.mapping import Values
 from connector.peers import Peers
 from connector.settings import Entity
+from connector.sync.before import Before
 from connector.sync.crash import crash_point
 from connector.sync.crm_side import changed_meanwhile, is_rounded
+from connector.sync.noting import Note
 from connector.sync.records import Result
 from connector.sync.sending import Task, create_once
 from connector.sync.sides import InvoiceRecords, records_of
@@ -21,6 +23,16 @@ class InvoiceActs:
     def __init__(self, peers: Peers, entities: dict[str, Entity]) -> None:
         self._peers = peers
         self._entities = entities
+
+    def note(self, task: Task) -> Note | None:
+        """What stands in the fields a task will write, or all of a record that it takes away."""
+        if task.kind == "stamp" and not (task.crm_id and task.values):
+            return None
+        parent_id = None if task.kind == "release" else task.parent_id
+        current = records_of(task.entity, self._peers.invoice).read(str(task.invoice_id), parent_id)
+        if current is None:
+            return None
+        return {"stood": parts(task.entity, current, task.values) if task.values else whole(current)}
 
     def act(self, task: Task) -> Result:
         records = records_of(task.entity, self._peers.invoice)
@@ -43,24 +55,26 @@ class InvoiceActs:
 
     def _delete(self, records: InvoiceRecords, task: Task) -> Result:
         """Deletes a record; what it was is kept in the op, so that undo can make it again."""
+        before = self._before(task)
         current = records.read(str(task.invoice_id), task.parent_id)
-        if reason := self._stays(task, current):
+        if reason := self._stays(task, current and before.as_active_as_it_was(current)):
             return Result("skipped", reason, code="changed-meanwhile")
         crash_point("delete-found")
         said = records.remove(str(task.invoice_id))
         crash_point("delete-applied")
-        stood = whole(current) if current else None
+        stood = before.taken(current)
         return Result("deleted", f"deleted in CRM; in Invoice: {said}", invoice_id=task.invoice_id, stood=stood)
 
-    @staticmethod
-    def _release(records: InvoiceRecords, task: Task) -> Result:
+    def _release(self, records: InvoiceRecords, task: Task) -> Result:
         """The person of a contact that moved to another account goes, unless a transaction names it (C13)."""
         current = records.read(str(task.invoice_id), None)
         said = records.remove(str(task.invoice_id))
-        why = f"moved to another account in CRM; in Invoice: {said}"
-        if said != "deleted" or current is None:
+        stood = self._before(task).taken(current)
+        is_ours = said == "deleted" or (current is None and stood is not None)
+        why = f"moved to another account in CRM; in Invoice: {'deleted' if is_ours else said}"
+        if not is_ours:
             return Result("skipped", why)
-        return Result("deleted", why, invoice_id=task.invoice_id, stood=whole(current))
+        return Result("deleted", why, invoice_id=task.invoice_id, stood=stood)
 
     def _stays(self, task: Task, current: dict[str, Any] | None) -> str | None:
         """Why a record is not deleted after all: a plan may have waited long for its confirmation."""
@@ -73,7 +87,7 @@ class InvoiceActs:
     def _stamp(self, records: InvoiceRecords, task: Task) -> Result:
         """The record of Invoice is told which CRM record was made of it, and what was edited there before we knew."""
         if not task.crm_id:
-            return Result("skipped", "its record in CRM was not made")
+            return Result("skipped", "its record in CRM was not reached")
         if task.values:
             return self._update(records, task)
         record = records.update(str(task.invoice_id), task.crm_id, {}, task.parent_id)
@@ -104,15 +118,19 @@ class InvoiceActs:
         current = records.read(str(task.invoice_id), task.parent_id)
         if current is None:
             return Result("skipped", "gone in Invoice since it was listed", code="gone")
-        before = self._mapped(task, current)
-        differing = mapping.changed(before, task.values)
-        if newer := changed_meanwhile(before, task):
+        now = self._mapped(task, current)
+        if newer := changed_meanwhile(now, task):
             return newer
+        earlier = self._before(task)
+        before = earlier.values(now)
+        differing = mapping.changed(before, task.values)
         if not differing and task.kind == "update":
             return Result("skipped", "the same in Invoice already", invoice_id=task.invoice_id)
         required = NAME_FIELD[task.entity]
         body = {required: task.values[required], **differing} if required in task.values else differing
-        record = records.update(str(task.invoice_id), task.crm_id, body, task.parent_id)
+        record = current
+        if not earlier.is_done(current, now):
+            record = records.update(str(task.invoice_id), task.crm_id, body, task.parent_id)
         return Result(
             "updated",
             "",
@@ -121,7 +139,7 @@ class InvoiceActs:
             after=differing,
             kept_otherwise=self._otherwise(task, self._mapped(task, record)),
             invoice_modified=str(record.get("last_modified_time", "")),
-            stood=parts(task.entity, current, body),
+            stood=earlier.parts(dict(parts(task.entity, current, body)), now),
             stands=parts(task.entity, record, body),
         )
 
@@ -130,6 +148,10 @@ class InvoiceActs:
         """The fields that Invoice keeps otherwise than they were sent (rounded, cut), without the link's suffix."""
         name = NAME_FIELD[task.entity]
         return {key: kept[key] for key, sent in task.values.items() if key != name and kept.get(key) != sent}
+
+    @staticmethod
+    def _before(task: Task) -> Before:
+        return Before(task, (task.noted or {}).get("stood"))
 
     def _mapped(self, task: Task, record: dict[str, Any]) -> Values:
         return mapping.from_invoice(task.entity, self._entities[task.entity].mapping, record)

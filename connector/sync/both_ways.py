@@ -22,10 +22,14 @@ Step = Planned | Unchanged | Settled | Looked
 LEADING: dict[str, Side] = {"account": "crm", "contact": "crm", "customer": "crm", "product": "invoice"}
 
 
-def plan_both_ways(entity: Entity, listing: Listing) -> Iterator[Step]:
-    """The steps for one entity: linked pairs first, then what is new on either side."""
+def plan_both_ways(entity: Entity, listing: Listing, leading: Side | None = None) -> Iterator[Step]:
+    """The steps for one entity: linked pairs first, then what is new on either side.
+
+    Args:
+        leading: the side whose new records are settled first; None for the usual one.
+    """
     unsettled: set[str] = set()
-    for step in _BothWays(entity, listing).steps():
+    for step in _BothWays(entity, listing, leading or LEADING[entity.name]).steps():
         if isinstance(step, Planned):
             unsettled.add(step.home)
         yield step
@@ -33,8 +37,9 @@ def plan_both_ways(entity: Entity, listing: Listing) -> Iterator[Step]:
 
 
 class _BothWays:
-    def __init__(self, entity: Entity, listing: Listing) -> None:
+    def __init__(self, entity: Entity, listing: Listing, leading: Side) -> None:
         self._entity = entity
+        self._leading = leading
         self._listing = listing
         self._links = [link for link in listing.links if link.state != "tombstone"]
         self._sources = {source.id: source for source in listing.sources}
@@ -55,7 +60,7 @@ class _BothWays:
         yield from left_out(self._entity, self._listing)
         for link in self._links:
             yield from self._pair(link)
-        if LEADING[self._entity.name] == "crm":
+        if self._leading == "crm":
             yield from self._imports()
             yield from self._exports.steps()
         else:
@@ -84,15 +89,17 @@ class _BothWays:
 
     def _compared(self, link: Pairing, source: Source, target: Target) -> Iterator[Step]:
         current = version_of(self._entity.mapping)
-        seen_in_invoice = link.last_seen("invoice")
-        standing = self._primaries.get(link.invoice_id, link).last_seen("invoice")  # a twin feeds what another leads
+        standing = self._primaries.get(link.invoice_id, link).last_seen("invoice", {})  # a twin feeds another's record
         invoice = target.values if target.values is not None else standing
-        crm = without_own_name(self._entity.name, link.last_seen("crm"), source.values, invoice)
+        arrived = {**link.arrived("crm", source.values), **link.arrived("invoice", invoice)}
+        seen_in_crm = {**link.last_seen("crm", source.values), **arrived}
+        seen_in_invoice = {**link.last_seen("invoice", invoice), **arrived}
+        crm = without_own_name(self._entity.name, seen_in_crm, source.values, invoice)
         one_way = frozenset(source.values) if link.role == "alias" else self._listing.one_way
         found = compare(
             crm,
             invoice,
-            link.last_seen("crm"),
+            seen_in_crm,
             seen_in_invoice,
             self._entity.conflicts,
             one_way,
@@ -110,15 +117,15 @@ class _BothWays:
             yield self._write(link, source, "crm", found, source.values)
         else:
             yield Unchanged(self._entity.name, side="crm")
-        if target.values is not None or link.mapping_version != current:
+        if target.values is not None or link.mapping_version != current or arrived:
             # What is still to be written may fail: then the next run has to look at the record again.
             is_even = not (found.to_invoice or found.to_crm)
-            yield Settled(link.id, found.agreed, target.noted if is_even else "", current)
+            yield Settled(link.id, {**arrived, **found.agreed}, target.noted if is_even else "", current)
 
     def _moved(self, link: Pairing, source: Source, target: Target | None) -> Iterator[Step]:
         """A contact that changed his account takes along what was edited in Invoice (requirement C13)."""
-        seen = link.last_seen("invoice")
-        edited = changed(seen, (target.values if target else None) or seen)
+        now = (target.values if target else None) or {}
+        edited = changed(link.last_seen("invoice", now), now) if now else {}
         mine = {name: value for name, value in edited.items() if source.values.get(name) == link.base.get(name)}
         yield from moved(self._entity, source, link, self._twins, {**source.values, **mine})
         if mine:
@@ -172,23 +179,23 @@ class _BothWays:
             yield from deleted_twin(self._entity, link, self._heirs)
         elif target is None:
             yield about(link, "delete", self._entity, "deleted on both sides")
-        elif edited := changed(link.last_seen("invoice"), target.values or {}):
+        elif edited := changed(link.last_seen("invoice", target.values or {}), target.values or {}):
             why = f"deleted in CRM, but changed in Invoice since: {fields_of(edited)}"
             yield from self._exports.export(target, why, incarnation=link.incarnation + 1)
         else:
-            seen = self._suffixed(link.last_seen("invoice"), link.suffix)
+            seen = self._suffixed(link.last_seen("invoice", target.values or {}), link.suffix)
             yield replace(about(link, "delete", self._entity, "deleted in CRM"), seen=seen)
 
     def _without_target(self, link: Pairing, source: Source) -> Iterator[Step]:
         """A linked record that Invoice no longer has: an edit beats the deletion (requirement C12)."""
         if link.crm_id in self._listing.unheard:
             yield made_unheard(self._entity, source, self._listing.unheard[link.crm_id])
-        elif edited := changed(link.last_seen("crm"), source.values):
+        elif edited := changed(link.last_seen("crm", source.values), source.values):
             why = f"changed in CRM since it was deleted in Invoice: {fields_of(edited)}"
             yield create_again(self._entity, source, why, link)
         elif self._entity.deleted_in_invoice is DeletedInInvoice.DELETE:
             step = about(link, "delete", self._entity, "deleted in Invoice", side="crm")
-            yield replace(step, seen=link.last_seen("crm"))
+            yield replace(step, seen=link.last_seen("crm", source.values))
         else:
             yield about(link, "unlink", self._entity, "deleted in Invoice")
 
@@ -197,7 +204,7 @@ class _BothWays:
             return
         if link.crm_id in self._listing.unheard:
             yield made_unheard(self._entity, source, self._listing.unheard[link.crm_id])
-        elif edited := changed(link.last_seen("crm"), source.values):
+        elif edited := changed(link.last_seen("crm", source.values), source.values):
             why = f"changed in CRM since it was deleted in Invoice: {fields_of(edited)}"
             yield create_again(self._entity, source, why, link)
         else:

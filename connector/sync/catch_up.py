@@ -43,7 +43,7 @@ def catch_up_potentials(worlds: Worlds, world_id: str, connection_id: int, peers
         lease.guard()
         for start in range(0, len(changed), NOTICE_SIZE):
             db.session.add(new_notice(connection_id, "catch_up", changed[start : start + NOTICE_SIZE]))
-        db.session.merge(Cursor(**key, modified_after=watermark.isoformat(), edge_ids=[], last_full_at=clock.now()))
+        db.session.merge(Cursor(**key, modified_after=watermark.isoformat(), facts={}, last_full_at=clock.now()))
     crash_point("cursor-stored")
 
 

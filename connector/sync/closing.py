@@ -8,12 +8,14 @@ from connector.database import db
 from connector.mail import tell_of_failures
 from connector.models import Connection, Op, Run
 from connector.sync.crash import crash_point
+from connector.sync.reading import cursors
 from simulator import clock
 
 
 def close_run(connection: Connection, run: Run, state: str, reason: str | None) -> None:
     """Ends a run; after an orderly end, or a failure as a whole, the next sync is due in its time."""
     run.state, run.reason, run.phase = state, reason, ""
+    cursors.move(connection.id, run)
     crash_point("counters-stored")
     if state != "needs_confirmation":
         run.ended_at = clock.now()

@@ -24,9 +24,9 @@ class Comparison:
         conflicts: fields that both sides changed, each with both values and the side whose value stands.
     """
 
-    to_invoice: Values = field(default_factory=dict)
-    to_crm: Values = field(default_factory=dict)
-    agreed: Values = field(default_factory=dict)
+    to_invoice: dict[str, Any] = field(default_factory=dict)
+    to_crm: dict[str, Any] = field(default_factory=dict)
+    agreed: dict[str, Any] = field(default_factory=dict)
     conflicts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 

@@ -12,15 +12,15 @@ AT_ONCE = 100
 #: Calls for one record of Invoice, by the kind of op: at Invoice and at the CRM. What is not named makes none.
 IN_INVOICE = {
     "create": (1, 0),
-    "update": (2, 0),
-    "link": (2, 0),
-    "delete": (2, 1),
+    "update": (3, 0),
+    "link": (3, 0),
+    "delete": (3, 1),
     "stamp": (1, 0),
     "unlink": (1, 0),
     "activate": (2, 0),
 }
 #: Calls at the CRM for up to a hundred records, and at Invoice for each of them.
-IN_CRM = {"create": (2, 0), "update": (3, 0), "link": (3, 0), "delete": (2, 1), "restore": (2, 0)}
+IN_CRM = {"create": (2, 0), "update": (4, 0), "link": (4, 0), "delete": (2, 1), "restore": (3, 0)}
 
 
 def estimated(planned: Iterable[tuple[str, str, str]]) -> Cost:

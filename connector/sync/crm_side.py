@@ -6,7 +6,7 @@ refused as a duplicate of the record it made, which is left as it is by now (syn
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -26,7 +26,7 @@ AT_ONCE = 100
 BELONGING = {
     "Accounts": (("Contacts", "Account_Name"), ("Deals", "Account_Name")),
     "Contacts": (("Deals", "Contact_Name"),),
-    "Products": (),
+    "Products": (("Deals", "Product_Name"),),
 }
 Outcome = dict[str, Any]
 Record = dict[str, Any]
@@ -36,6 +36,23 @@ def sync_key(connection_id: int, entity: str, invoice_id: str, incarnation: int)
     """What a CRM record made for a record of Invoice carries, the same at every attempt."""
     print_of = f"{connection_id}/{entity}/{invoice_id}/{incarnation}"
     return hashlib.sha256(print_of.encode()).hexdigest()[:40]
+
+
+@dataclass(frozen=True)
+class _Row:
+    """An update of one record.
+
+    Attributes:
+        before, stood: what its fields held before the first try, as canonical values and as the CRM has them.
+        differing: what the update changes in all.
+        missing: what of it is still to be written; an earlier try that nobody heard of may have written some.
+    """
+
+    task: Task
+    before: Values
+    stood: Record
+    differing: Values
+    missing: Values
 
 
 class CrmRecords:
@@ -62,6 +79,14 @@ class CrmRecords:
                 return self._delete(tasks)
         raise AssertionError(f"no act for {kind}")
 
+    def notes(self, tasks: list[Task]) -> dict[int, dict[str, Any]]:
+        """What stands in the fields that tasks will write; a record that is deleted comes back with all it had."""
+        writing = [task for task in tasks if task.values and task.kind != "delete"]
+        read = self._read([task.crm_id for task in writing])
+        return {
+            task.op_id: {"stood": self._raw(read[task.crm_id], task.values)} for task in writing if task.crm_id in read
+        }
+
     def _create(self, tasks: list[Task]) -> list[Result]:
         rows = [{**self._body(task.values), **_under(task), KEY_FIELD: task.idem_key} for task in tasks]
         outcomes = self._client.create_records(self._entity.module, rows, repeatable=True)
@@ -76,33 +101,48 @@ class CrmRecords:
     def _update(self, tasks: list[Task]) -> list[Result]:
         """Writes those fields that differ, unless somebody changed them since the plan (reliability.md F20)."""
         read = self._read([task.crm_id for task in tasks])
-        standing = {crm_id: self._values(record) for crm_id, record in read.items()}
         results: dict[int, Result] = {}
-        rows: list[tuple[Task, Values]] = []
+        rows: list[_Row] = []
         for task in tasks:
-            found = standing.get(task.crm_id)
-            if found is None:
+            record = read.get(task.crm_id)
+            if record is None:
                 results[task.op_id] = Result("skipped", "gone in CRM since it was listed", code="gone")
                 continue
-            differing = mapping.changed(found, task.values)
-            if newer := changed_meanwhile(found, task):
+            row = self._row(task, record)
+            if newer := changed_meanwhile(self._values(record), task):
                 results[task.op_id] = newer
-            elif not differing:
+            elif not row.differing:
                 results[task.op_id] = Result("skipped", "the same in CRM already", invoice_id=task.invoice_id)
+            elif not row.missing:
+                results[task.op_id] = self._updated(row, task.crm_id, read)
             else:
-                rows.append((task, differing))
+                rows.append(row)
         if rows:
-            bodies = [{"id": task.crm_id, **self._body(differing)} for task, differing in rows]
+            bodies = [{"id": row.task.crm_id, **self._body(row.missing)} for row in rows]
             outcomes = self._client.update_records(self._entity.module, bodies)
             crash_point("reply-read")
-            made = self._read([task.crm_id for task, _ in rows])
-            for (task, differing), outcome in zip(rows, outcomes, strict=True):
-                before = {name: standing[task.crm_id].get(name) for name in differing}
-                result = self._written("updated", task, outcome, _id_of(outcome), made, before, differing)
-                stood = self._raw(read[task.crm_id], differing)
-                stands = self._raw(made.get(task.crm_id, {}), differing)
-                results[task.op_id] = replace(result, stood=stood, stands=stands)
+            made = self._read([row.task.crm_id for row in rows])
+            for row, outcome in zip(rows, outcomes, strict=True):
+                crm_id = _id_of(outcome)
+                done = self._updated(row, crm_id, made) if crm_id else _failed(outcome)
+                results[row.task.op_id] = done
         return [results[task.op_id] for task in tasks]
+
+    def _row(self, task: Task, record: Record) -> _Row:
+        """How a record stood before the first try, and what of it is still to be written."""
+        now, noted = self._values(record), (task.noted or {}).get("stood") or {}
+        written = {pair.invoice: pair.crm for pair in self._entity.mapping if pair.crm in noted}
+        is_ours = {name for name in written if name in task.values and now.get(name) == task.values[name]}
+        before = {**now, **{name: value for name, value in self._values(noted).items() if name in is_ours}}
+        differing = mapping.changed(before, task.values)
+        stood = self._raw({**record, **{written[name]: noted[written[name]] for name in is_ours}}, differing)
+        return _Row(
+            task, {name: before.get(name) for name in differing}, stood, differing, mapping.changed(now, task.values)
+        )
+
+    def _updated(self, row: _Row, crm_id: str, made: dict[str, Record]) -> Result:
+        result = self._written("updated", row.task, {}, crm_id, made, row.before, row.differing)
+        return replace(result, stood=row.stood, stands=self._raw(made.get(crm_id, {}), row.differing))
 
     def _delete(self, tasks: list[Task]) -> list[Result]:
         """Deletes what Invoice, asked once more, no longer has, and what nobody has edited since the plan."""
@@ -172,6 +212,14 @@ class CrmRecords:
             return {}
         records = self._client.get_records_by_id(self._entity.module, crm_ids, self._fields)
         return {str(record["id"]): record for record in records}
+
+
+def belonging(client: CrmClient, module: str) -> tuple[tuple[str, str], ...]:
+    """What may hang on a record of a module; a lookup that somebody has taken away holds nothing."""
+    if module != "Products":  # its lookup is the only one that can go
+        return BELONGING[module]
+    present = {(child, field["api_name"]) for child, _ in BELONGING[module] for field in client.fields(child)}
+    return tuple(one for one in BELONGING[module] if one in present)
 
 
 def changed_meanwhile(standing: Values, task: Task) -> Result | None:

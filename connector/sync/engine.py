@@ -1,6 +1,5 @@
 """One run from its claim to its end: recover, fetch, plan, guard, persist, apply, close (sync.md, One run)."""
 
-from collections import Counter, defaultdict
 from typing import Any
 
 import structlog
@@ -14,30 +13,37 @@ from connector.models import Connection, Op, Run
 from connector.peers import Peers, peers_of
 from connector.settings import Document, Extent, entities
 from connector.sync.apply import Applier
-from connector.sync.both_ways import Step, plan_both_ways
+from connector.sync.both_ways import plan_both_ways
 from connector.sync.catch_up import catch_up_potentials
 from connector.sync.closing import close_run
 from connector.sync.cost import Calls, estimated
 from connector.sync.crash import crash_point
-from connector.sync.fetch import choices_of, fetch, links_of, taken_by_others
 from connector.sync.homes import Homes, homes_of
 from connector.sync.lease import Lease
-from connector.sync.merged import hanging_on, lost_accounts, merged_into
+from connector.sync.merging.in_crm import hanging_on, lost_accounts, merged_into
 from connector.sync.ops import op_row, sent_with
+from connector.sync.pausing import AFTER_READ, BEFORE_SEND, pause_at
 from connector.sync.plan import plan, too_many_deletes
-from connector.sync.records import Looked, Settled, Side, Unchanged
+from connector.sync.planned import Plan
+from connector.sync.reading.cursors import ASKED, SINGLE
+from connector.sync.reading.links import choices_of, linked_count, taken_by_others
+from connector.sync.reading.reader import Reader
 from connector.sync.scope import Scope
 from connector.sync.sending import Desk
-from connector.sync.storing import note_looked, note_settled
-from connector.sync.undo import Undo
+from connector.sync.storing import keep_notes
+from connector.sync.undo.run import Undo
 from connector.sync.unheard import find_unheard, unanswered
-from simulator import clock
+from connector.tally import MARK as TALLIED
+from connector.tally import count_planned
+from simulator import clock, context
 from simulator.clients.base import Refusal, SignInRefused
 from simulator.http import PeerError
 from simulator.worlds import Worlds
 
 log = structlog.get_logger()
 
+#: Ops stored in one statement: a plan may have many thousands.
+AT_ONCE = 1_000
 PREVIEWED = "This is what {} would do now; nothing was written. Apply this plan, or discard it."
 PAUSED_BY_UNDO = "The sync is paused, so that it does not do the same again; Resume sync turns it on."
 RECONNECT = "Zoho CRM no longer accepts this connection; enter the email address and ZSC key again."
@@ -48,9 +54,10 @@ def execute(app: Flask, world_id: str, run_id: int) -> bool:
     worlds: Worlds = app.extensions["worlds"]
     with worlds.transaction(world_id):
         lease = Lease.claim(world_id, run_id)
+        trace = db.session.get_one(Run, run_id).trace if lease else ""
     if lease is None:
         return False
-    with lease:
+    with lease, context.traced(f"00-{trace}-{trace[:16]}-01"):
         execution = Execution(worlds, world_id, lease)
         try:
             execution.run()
@@ -87,6 +94,9 @@ class Execution:
             self._is_preview = run.kind == "dry" or bool((run.counters or {}).get("is_preview"))
             self._undone_run_id = run.about_run_id if run.kind == "undo" else None
             self._is_of = "the undo" if run.kind == "undo" else "a sync"
+            self._is_full = bool((run.counters or {}).get("is_full"))
+            self._generation = run.generation
+            self._readings: list[dict[str, Any]] = []
             self._is_planned = bool((run.counters or {}).get("planned"))
             self._calls = Calls((run.counters or {}).get("calls", {}))
             self._peers: Peers = self._calls.of(peers_of(connection))
@@ -98,7 +108,14 @@ class Execution:
         self._peers.crm.current_user()  # the token is good, or the run ends before anything is read
         crash_point("token-ready")
         self._take_currencies()
-        desk = Desk(self._worlds, self._world_id, self._connection_id, self._lease)
+        desk = Desk(
+            self._worlds,
+            self._world_id,
+            self._connection_id,
+            self._lease,
+            self._pause_before_send,
+            is_tallied=True,
+        )
         self._applier = Applier(desk, self._peers, self._entities)
         if self._undone_run_id is not None:
             self._applier = Undo(desk, self._peers, self._entities, self._undone_run_id)
@@ -108,6 +125,7 @@ class Execution:
             self._plan()
             if self._is_preview:
                 raise RunStopped(PREVIEWED.format(self._is_of), "needs_confirmation")
+            self._pause_at(AFTER_READ)
         self._say("writing", is_writing=True)
         self._applier.apply_all()
         if self._undone_run_id is not None:
@@ -116,6 +134,13 @@ class Execution:
             self._say("looking for changed potentials")
             catch_up_potentials(self._worlds, self._world_id, self._connection_id, self._peers, self._lease)
         self.close("done", None)
+
+    def _pause_at(self, point: str) -> None:
+        if self._undone_run_id is None:
+            pause_at(point, self._worlds, self._world_id, self._lease)
+
+    def _pause_before_send(self) -> None:
+        self._pause_at(BEFORE_SEND)
 
     def _take_currencies(self) -> None:
         """Since the settings were saved somebody may have changed the currencies of the CRM (requirement C10)."""
@@ -141,18 +166,17 @@ class Execution:
                 update(Op).where(Op.run_id == self._lease.run_id, Op.state == "sent").values(state="planned")
             )
 
-    def _plan_all(self) -> list[Step]:
-        steps: list[Step] = []
+    def _plan_all(self) -> Plan:
+        found = Plan(self._scope)
+        waiting: set[str] = set()
         homes = Homes()
         linked = 0
+        reader = self._reader()
         for entity in self._entities:
             self._say(f"reading {entity.module} of Zoho CRM")
+            listing = reader.read(entity, homes)
             with self._worlds.transaction(self._world_id, reads_only=True):
-                links = links_of(self._connection_id, entity.name)
-                moment = clock.now()
-            linked += sum(1 for link in links if link.state == "linked")
-            listing = fetch(self._peers, entity, links, homes, self._connection_id, moment)
-            with self._worlds.transaction(self._world_id, reads_only=True):
+                linked += linked_count(self._connection_id, entity.name)
                 listing.choices = choices_of(self._connection_id, entity.name)
                 listing.taken = taken_by_others(self._connection_id, entity.name)
                 hanging = hanging_on(self._connection_id, lost_accounts(listing))
@@ -162,49 +186,45 @@ class Execution:
             if entity.name == "account":
                 listing.merged = merged_into(self._peers, listing, hanging)
             crash_point("duplicate-looked-up")
-            planned = list((plan_both_ways if entity.extent is Extent.BOTH else plan)(entity, listing))
+            acts = found.take((plan_both_ways if entity.extent is Extent.BOTH else plan)(entity, listing))
             if entity.name == "account":
-                homes = homes_of(listing, planned)
-            steps += planned
+                homes = homes_of(listing, acts)
+            waiting |= {step.entity for step in acts if step.kind == "skip"}
             crash_point("decided")
-        steps = self._scope.within(steps)
-        if reason := too_many_deletes(steps, linked):
-            self._persist(steps)
+        self._readings = reader.readings(waiting)
+        if reason := too_many_deletes(found.steps, linked):
+            self._persist(found)
             raise RunStopped(reason, "needs_confirmation")
-        return steps
+        return found
 
-    def _persist(self, steps: list[Step]) -> None:
+    def _reader(self) -> Reader:
+        because = SINGLE if self._scope.records is not None else ASKED if self._is_full else None
+        places = (self._worlds, self._world_id, self._connection_id)
+        return Reader(*places, self._peers, self._entities, self._generation, because)
+
+    def _persist(self, plan: Plan) -> None:
         """Stores the whole plan in one transaction, together with the counters of what needs nothing."""
-        unchanged: dict[Side, dict[str, Counter[str]]] = {
-            "invoice": defaultdict(Counter),
-            "crm": defaultdict(Counter),
-        }
-        rows = []
-        notes: list[Settled | Looked] = []
-        for step in steps:
-            if isinstance(step, Unchanged):
-                unchanged[step.side][step.entity][step.reason] += 1
-            elif isinstance(step, Settled | Looked):
-                notes.append(step)
-            else:
-                rows.append(op_row(step, self._lease.run_id, self._connection_id))
         with self._worlds.transaction(self._world_id):
             self._lease.guard()
-            if rows:
+            for start in range(0, len(plan.steps), AT_ONCE):
+                batch = plan.steps[start : start + AT_ONCE]
+                rows = [op_row(step, self._lease.run_id, self._connection_id) for step in batch]
                 db.session.execute(insert(Op), rows)
-            for note in notes:
-                note_settled(note) if isinstance(note, Settled) else note_looked(self._connection_id, note)
+                count_planned(self._lease.run_id, rows)
+            keep_notes(self._connection_id, plan.notes)
             spent = self._calls.made()
-            ahead = estimated((row["entity"], row["side"], row["kind"]) for row in rows)
+            ahead = estimated((step.entity, step.side, step.kind) for step in plan.steps)
             counters = {
                 "planned": True,
+                TALLIED: True,
+                "readings": self._readings,
                 "calls": spent,
                 "estimated": {side: spent[side] + ahead[side] for side in spent},
-                "unchanged": unchanged["invoice"],
-                "unchanged_in_invoice": unchanged["crm"],
+                "unchanged": plan.unchanged["invoice"],
+                "unchanged_in_invoice": plan.unchanged["crm"],
             }
             db.session.execute(
-                update(Run).where(Run.id == self._lease.run_id).values(counters=counters, total=len(rows), done=0)
+                update(Run).where(Run.id == self._lease.run_id).values(counters=counters, total=len(plan.steps), done=0)
             )
         self._is_planned = True
 

@@ -9,7 +9,7 @@ from connector.mapping import Values
 from connector.settings import Duplicates, Entity
 from connector.sync.compare import compare
 from connector.sync.homes import NEW
-from connector.sync.namesakes import CHOSEN, MERGED_IN_INVOICE, UNHEARD, Namesakes, Twins, merged_in_invoice
+from connector.sync.namesakes import CHOSEN, UNHEARD, Namesakes, Twins, merged_in_invoice
 from connector.sync.records import Listing, Planned, Source, Target, Unchanged
 
 
@@ -37,7 +37,7 @@ class Exports:
     def steps(self) -> Iterator[Planned | Unchanged]:
         if self._entity.name == "customer" and self._entity.with_lone:
             return  # customers go to the CRM as accounts
-        names: Namesakes[Source] = Namesakes(self._entity.name)
+        names: Namesakes[Source] = Namesakes(self._entity)
         for source in sorted([*self._listing.beyond, *self._listing.sources], key=lambda source: int(source.id)):
             names.add(source)
         for target in sorted(self._listing.targets, key=lambda target: int(target.id)):
@@ -57,6 +57,7 @@ class Exports:
             yield from self.found_again(target, self._listing.made[target.id])
             return
         choices = self._listing.choices
+        said = names.said(target)
         twins = [twin for twin in names.of(target) if choices.get((twin.id, target.id)) != "apart"]
         free = [twin for twin in twins if twin.id not in self.spoken_for and twin.id not in self._partners]
         policy = self._entity.duplicates
@@ -65,28 +66,29 @@ class Exports:
             self._partners[chosen] = target.id
             yield from self.export(target, CHOSEN, kind="link", crm_id=chosen)
         elif not twins or policy is Duplicates.CLONE:
-            why, twin_id = (f"clone of {twins[0].name!r}", twins[0].id) if twins else ("new in Invoice", None)
+            why, twin_id = (f"clone of {twins[0].name!r}{said}", twins[0].id) if twins else ("new in Invoice", None)
             yield from self.export(target, why, twin=twin_id)
             self._partners[f"{NEW}{target.id}"] = target.id
-            names.add(Source(f"{NEW}{target.id}", target.name, {"email": target.email}, "", home=target.home))
+            keys = {"email": target.email, "sku": target.sku}
+            names.add(Source(f"{NEW}{target.id}", target.name, keys, "", home=target.home))
         elif policy is Duplicates.OVERWRITE and free:
             twin = free[0]
             self.spoken_for.add(twin.id)
             self._partners[twin.id] = target.id
             self._twins.link(target.id, twin.id)
-            yield from self.export(target, f"overwrites its duplicate {twin.name!r}", kind="link", crm_id=twin.id)
+            why = f"overwrites its duplicate {twin.name!r}{said}"
+            yield from self.export(target, why, kind="link", crm_id=twin.id)
         elif policy is Duplicates.OVERWRITE and (survivor := self._survivor(twins)):
-            yield merged_in_invoice(self._entity, target, survivor)
+            yield merged_in_invoice(self._entity, target, survivor, said)
         else:
             is_taken = policy is Duplicates.OVERWRITE
             what = "is linked with another record of Invoice" if is_taken else "is kept as it was"
-            yield from self.export(
-                target, f"duplicate of {twins[0].name!r}, which {what}", kind="skip", twin=twins[0].id
-            )
+            why = f"duplicate of {twins[0].name!r}{said}, which {what}"
+            yield from self.export(target, why, kind="skip", twin=twins[0].id)
 
     def _survivor(self, twins: list[Source]) -> Target | None:
         """The record of Invoice that leads a duplicate in the CRM; others of its name are merged into it (C4)."""
-        if not self._entity.merges or self._entity.name not in MERGED_IN_INVOICE:
+        if not self._entity.merges:
             return None
         return next((Target(self._partners[twin.id], twin.name) for twin in twins if twin.id in self._partners), None)
 

@@ -7,23 +7,31 @@ import os
 import socket
 import threading
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from connector.database import db
 from connector.errors import LostLease
 from connector.models import Run
 from connector.sync.crash import crash_point
 from simulator import clock
+from simulator.database import connection
+from simulator.prepared import Prepared
 from simulator.worlds import Worlds
 
 
 def this_process() -> str:
     """Host, boot, pid and start of this process: the same pid after a restart is another owner."""
-    return f"{socket.gethostname()}|{_boot()}|{os.getpid()}|{_started(os.getpid())}"
+    return _process(os.getpid())
+
+
+@cache
+def _process(pid: int) -> str:
+    return f"{socket.gethostname()}|{_boot()}|{pid}|{_started(pid)}"
 
 
 def is_gone(owner: str) -> bool:
@@ -34,6 +42,7 @@ def is_gone(owner: str) -> bool:
     return boot != _boot() or _started(int(pid)) != started
 
 
+@cache
 def _boot() -> str:
     path = Path("/proc/sys/kernel/random/boot_id")
     return path.read_text().strip() if path.exists() else "-"
@@ -52,6 +61,9 @@ def _started(pid: int) -> str:
     except ProcessLookupError:
         return "gone"
     return "-"
+
+
+_FENCING = Prepared(select(Run.fencing).where(Run.id == bindparam("of_run")))
 
 
 class Lease:
@@ -114,8 +126,7 @@ class Lease:
         Raises:
             LostLease: when somebody else has taken over meanwhile.
         """
-        fencing = db.session.execute(select(Run.fencing).where(Run.id == self.run_id)).scalar_one()
-        if fencing != self.fencing:
+        if _FENCING.rows(connection(), of_run=self.run_id) != [(self.fencing,)]:
             raise LostLease
 
     def _renew(self) -> None:

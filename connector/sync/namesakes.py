@@ -9,42 +9,66 @@ from connector.settings import Duplicates, Entity, Extent
 from connector.sync.homes import NEW
 from connector.sync.records import Listing, Planned, Source, Target, Unheard
 
-#: What is merged of duplicates that are overwritten. The CRM merges no products, Invoice only customers (C4).
-MERGED_IN_CRM = ("account", "contact", "customer")
-MERGED_IN_INVOICE = ("account", "customer")
-
+#: What is said of duplicates that have something else than their name in common.
+SAID = {"email": " (same email)", "sku": " (same SKU)"}
 CHOSEN = "linked as somebody chose"
 UNHEARD = "made by an earlier sync whose answer was lost"
 
 Record = TypeVar("Record", Source, Target)
+#: By what, under which customer, and that in small letters.
+Key = tuple[str, str, str]
 
 
 @dataclass
 class Namesakes(Generic[Record]):
-    """Records by what makes them duplicates: persons by email, else by full name, under one customer; others by name.
+    """Records by what makes them duplicates: persons by email, else by full name, under one customer; others by name,
+    or by what was chosen instead of it.
 
     An empty key never matches.
     """
 
-    entity: str
-    _found: dict[tuple[str, str, str], list[Record]] = field(default_factory=dict)
+    entity: Entity
+    #: Mostly one record each, of which there are many: only several make a list.
+    _found: dict[Key, Record | list[Record]] = field(default_factory=dict)
+    _names: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, record: Record) -> None:
+        if "name" not in self._kinds:
+            self.take_name(record.home, record.name)
         for key in self._keys(record):
-            self._found.setdefault(key, []).append(record)
+            known = self._found.setdefault(key, record)
+            if isinstance(known, list):
+                known.append(record)
+            elif known is not record:
+                self._found[key] = [known, record]
 
     def of(self, record: Source | Target) -> list[Record]:
         """The duplicates of a record of the other side, in the order they were added."""
-        return next((self._found[key] for key in self._keys(record) if key in self._found), [])
+        return next((_several(self._found[key]) for key in self._keys(record) if key in self._found), [])
+
+    def said(self, record: Source | Target) -> str:
+        """By what its duplicates are duplicates, where that is not their name."""
+        return next((SAID.get(key[0], "") for key in self._keys(record) if key in self._found), "")
+
+    def take_name(self, home: str, name: str) -> None:
+        self._names.add((home, name_key(name)))
 
     def is_taken(self, home: str, name: str) -> bool:
-        return ("name", home, name_key(name)) in self._found
+        key = name_key(name)
+        return (home, key) in self._names or ("name", home, key) in self._found
+
+    @property
+    def _kinds(self) -> tuple[str, ...]:
+        return ("email", "name") if self.entity.name == "contact" else (self.entity.match_by.value,)
 
     def _keys(self, record: Source | Target) -> Iterator[tuple[str, str, str]]:
-        if self.entity == "contact" and (email := name_key(record.email)):
-            yield "email", record.home, email
-        if name := name_key(record.name):
-            yield "name", record.home, name
+        for kind in self._kinds:
+            if key := name_key(getattr(record, kind)):
+                yield kind, record.home, key
+
+
+def _several(known: Record | list[Record]) -> list[Record]:
+    return known if isinstance(known, list) else [known]
 
 
 class Twins:
@@ -57,7 +81,7 @@ class Twins:
             **{one.target.id: crm_id for crm_id, one in listing.unheard.items()},
             **{link.invoice_id: link.crm_id for link in listing.links if link.state == "linked"},
         }
-        self._targets: Namesakes[Target] = Namesakes(entity.name)
+        self._known: Namesakes[Target] = Namesakes(entity)
         self._choices = listing.choices
         by_id = {target.id: target for target in listing.targets}
         self._chosen = {
@@ -65,8 +89,16 @@ class Twins:
             for (crm_id, invoice_id), choice in listing.choices.items()
             if choice == "link" and invoice_id in by_id and invoice_id not in self._linked_to
         }
-        for target in sorted(listing.targets, key=_by_age):
-            self._targets.add(target)
+        self._unknown: list[Target] | None = listing.targets
+
+    @property
+    def _targets(self) -> Namesakes[Target]:
+        """The records of Invoice by what makes them duplicates; most runs have nothing new to ask of them."""
+        if self._unknown is not None:
+            for target in sorted(self._unknown, key=_by_age):
+                self._known.add(target)
+            self._unknown = None
+        return self._known
 
     def settle(self, source: Source) -> Iterator[Planned]:
         if source.id in self._unheard:
@@ -81,50 +113,58 @@ class Twins:
         twins = [one for one in known if self._choices.get((source.id, one.id)) != "apart"]
         twin = next(iter(twins or known), None)
         policy = self._entity.duplicates if twins else Duplicates.CLONE  # kept apart, but of one name in Invoice
+        said = self._targets.said(source)
         if twin is None:
-            self._targets.add(Target(f"{NEW}{source.id}", source.name, email=source.email, home=source.home))
-            yield create(self._entity, source, "new in CRM")
+            suffix = self._free_suffix(source)
+            name = f"{source.name}{suffix}"
+            self._targets.add(Target(f"{NEW}{source.id}", name, email=source.email, sku=source.sku, home=source.home))
+            values = with_suffix(self._entity.name, source.values, suffix)
+            why = f"new in CRM{'; somebody else has its name in Invoice' if suffix else ''}"
+            yield new_step(self._entity, source, "create", why, values=values, suffix=suffix)
         elif policy is Duplicates.SKIP:
-            why = f"duplicate of {twin.name!r}, which is kept as it was"
+            why = f"duplicate of {twin.name!r}{said}, which is kept as it was"
             yield new_step(self._entity, source, "skip", why, twin=twin.id)
         elif policy is Duplicates.CLONE:
             suffix = self._free_suffix(source)
             clone = with_suffix(self._entity.name, source.values, suffix)
             self._targets.add(Target(f"{NEW}{source.id}", f"{source.name}{suffix}", home=source.home))
-            why = f"clone of {twin.name!r}"
+            why = f"clone of {twin.name!r}{said}"
             yield new_step(self._entity, source, "create", why, values=clone, suffix=suffix, twin=twin.id)
         elif twin.id in self._linked_to or twin.id.startswith(NEW):
             primary = self._linked_to.get(twin.id, twin.id.removeprefix(NEW))
             if self._is_merged_in_crm():
-                why = f"duplicate in CRM of {twin.name!r}; both become one record there"
+                why = f"duplicate in CRM of {twin.name!r}{said}; both become one record there"
                 yield new_step(self._entity, source, "merge", why, side="crm", into=primary, values={})
                 return
-            why = f"twin in CRM of {twin.name!r}; both feed one record"
+            why = f"twin in CRM of {twin.name!r}{said}; both feed one record"
             real = None if twin.id.startswith(NEW) else twin.id
             yield new_step(self._entity, source, "alias", why, invoice_id=real, parent=primary)
         else:
             self._linked_to[twin.id] = source.id
-            why = f"overwrites its duplicate {twin.name!r}"
-            yield new_step(self._entity, source, "link", why, invoice_id=twin.id)
+            why = f"overwrites its duplicate {twin.name!r}{said}"
+            suffix = "" if name_key(source.name) == name_key(twin.name) else self._free_suffix(source)
+            self._targets.take_name(source.home, f"{source.name}{suffix}")
+            values = with_suffix(self._entity.name, source.values, suffix)
+            yield new_step(self._entity, source, "link", why, invoice_id=twin.id, values=values, suffix=suffix)
             for other in twins[1:]:
                 if other.is_active and self._can_merge(other):
-                    yield merged_in_invoice(self._entity, other, twin)
+                    yield merged_in_invoice(self._entity, other, twin, said)
 
     def _is_merged_in_crm(self) -> bool:
         may_write = self._entity.extent is Extent.BOTH
-        return may_write and self._entity.merges and self._entity.name in MERGED_IN_CRM
+        return may_write and self._entity.merges
 
     def _can_merge(self, other: Target) -> bool:
         is_free = other.id not in self._linked_to and not other.id.startswith(NEW)
-        return is_free and self._entity.merges and self._entity.name in MERGED_IN_INVOICE
+        return is_free and self._entity.merges
 
     def link(self, invoice_id: str, crm_id: str) -> None:
         """Somebody else has settled that these two belong together."""
         self._linked_to[invoice_id] = crm_id
 
     def _free_suffix(self, source: Source) -> str:
-        """The next free number: *Acme (2)*. Persons may share a name, so they need none."""
-        if self._entity.name == "contact":
+        """The next free number where the name is taken: *Acme (2)*. Persons may share a name, so they need none."""
+        if self._entity.name == "contact" or not self._targets.is_taken(source.home, source.name):
             return ""
         number = 2
         while self._targets.is_taken(source.home, f"{source.name} ({number})"):
@@ -137,9 +177,9 @@ def _by_age(target: Target) -> tuple[bool, int, str]:
     return not target.is_active, len(target.id), target.id
 
 
-def merged_in_invoice(entity: Entity, loser: Target, survivor: Target) -> Planned:
-    why = f"duplicate in Invoice of {survivor.name!r}; both become one record there"
-    return Planned("merge", entity.name, "", loser.name, why, invoice_id=loser.id, into=survivor.id)
+def merged_in_invoice(entity: Entity, loser: Target, survivor: Target, said: str) -> Planned:
+    why = f"duplicate in Invoice of {survivor.name!r}{said}; both become one record there"
+    return Planned("merge", entity.name, "", loser.name, why, invoice_id=loser.id, home=loser.home, into=survivor.id)
 
 
 def made_unheard(entity: Entity, source: Source, made: Unheard) -> Planned:
@@ -150,10 +190,6 @@ def made_unheard(entity: Entity, source: Source, made: Unheard) -> Planned:
         return new_step(entity, source, "link", UNHEARD, values={}, baseline=made.sent, **more)
     values = with_suffix(entity.name, source.values, made.suffix)
     return new_step(entity, source, "link", UNHEARD, values=values, **more)
-
-
-def create(entity: Entity, source: Source, reason: str) -> Planned:
-    return new_step(entity, source, "create", reason)
 
 
 def new_step(entity: Entity, source: Source, kind: str, reason: str, **more: object) -> Planned:

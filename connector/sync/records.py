@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from connector.mapping import Values
@@ -26,7 +27,7 @@ Kind = Literal[
 Side = Literal["crm", "invoice"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Source:
     """A CRM record in canonical values of Invoice fields."""
 
@@ -45,8 +46,12 @@ class Source:
     def email(self) -> str:
         return str(self.values.get("email", ""))
 
+    @property
+    def sku(self) -> str:
+        return str(self.values.get("sku", ""))
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """An Invoice record as far as a list tells of it."""
 
@@ -54,6 +59,7 @@ class Target:
     name: str
     modified: str = ""
     email: str = ""
+    sku: str = ""
     home: str = ""
     values: Values | None = None
     """Under Sync both ways; None where it was not touched since it was last seen, or is not read at all."""
@@ -64,7 +70,7 @@ class Target:
     """The persons of a customer that was read."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pairing:
     """A link as the planner sees it."""
 
@@ -85,13 +91,18 @@ class Pairing:
     invoice_modified: str = ""
     persons_noted: str = ""
     as_kept: Mapping[str, Values] = field(default_factory=dict)
+    unheard: Mapping[str, Values] = field(default_factory=dict)
 
-    def last_seen(self, side: Side) -> Values:
-        """The values a side had when both agreed last."""
-        return {**self.base, **self.as_kept.get(side, {})}
+    def last_seen(self, side: Side, now: Values) -> Values:
+        """The values a side had when both agreed last, its values now told."""
+        return {**self.base, **self.as_kept.get(side, {}), **self.arrived(side, now)}
+
+    def arrived(self, side: Side, now: Values) -> Values:
+        """What an unanswered update sent a side that holds it by now: both sides agreed on that, when it was sent."""
+        return {name: value for name, value in self.unheard.get(side, {}).items() if now.get(name) == value}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Planned:
     """One act the run will do, with its reason in plain words."""
 
@@ -191,6 +202,8 @@ class Listing:
     """What they were made with, by their key."""
     unheard: Mapping[str, Unheard] = field(default_factory=dict)
     """The same in Invoice, by the CRM id."""
+    read_at: dict[Side, datetime | None] = field(default_factory=dict)
+    """The server's time when each side's list was begun; None where it did not tell."""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import Integer, bindparam, select, update
 
 from connector.database import db
 from connector.errors import RunStopped
@@ -20,9 +21,12 @@ from connector.models import Connection, Op, Run
 from connector.sync.crash import crash_point
 from connector.sync.lease import Lease
 from connector.sync.records import Result, Side
+from connector.tally import count_closed
 from simulator import clock
 from simulator.clients.base import Refusal, SignInRefused
+from simulator.database import connection
 from simulator.http import PeerError
+from simulator.prepared import Prepared
 from simulator.worlds import Worlds
 
 CONCURRENCY = 4
@@ -51,23 +55,47 @@ class Task:
     side: Side = "invoice"
     seen: dict[str, Any] | None = None
     """Under Sync both ways: what stood in the written fields when the plan was made."""
+    noted: dict[str, Any] | None = None
+    """What was noted when it was sent before, and nobody heard what came of it (see `noting`); of a merge always."""
 
 
 Act = Callable[[Task], Result]
 ActTogether = Callable[[list[Task]], list[Result]]
-Store = Callable[[Task, Result], None]
+Finished = list[tuple[Task, Result]]
+Store = Callable[[Finished], None]
+#: Something done about tasks before they are sent.
+Prepare = Callable[[list[Task]], list[Task]]
+
+
+def _as_they_are(tasks: list[Task]) -> list[Task]:
+    return tasks
 
 
 class Desk:
-    """Where the ops of one run are carried out, under its lease."""
+    """Where the ops of one run are carried out, under its lease.
 
-    def __init__(self, worlds: Worlds, world_id: str, connection_id: int, lease: Lease) -> None:
+    Args:
+        before_send: is asked once ops are marked as sent and before any call goes out; it may stop the run.
+    """
+
+    def __init__(
+        self,
+        worlds: Worlds,
+        world_id: str,
+        connection_id: int,
+        lease: Lease,
+        before_send: Callable[[], None] | None = None,
+        *,
+        is_tallied: bool = False,
+    ) -> None:
+        self.is_tallied = is_tallied
         self.worlds = worlds
         self.world_id = world_id
         self.connection_id = connection_id
         self.lease = lease
+        self._before_send = before_send
 
-    def carry_out(self, tasks: list[Task], act: Act, store: Store) -> None:
+    def carry_out(self, tasks: list[Task], act: Act, store: Store, prepare: Prepare = _as_they_are) -> None:
         """Sends all tasks and stores what became of each.
 
         Tasks of one lane go one after the other, in order (a customer's persons: the oldest becomes the primary).
@@ -77,20 +105,22 @@ class Desk:
         """
         with ThreadPoolExecutor(CONCURRENCY, thread_name_prefix="sending") as pool:
             for start in range(0, len(tasks), CHUNK):
-                chunk = tasks[start : start + CHUNK]
+                chunk = prepare(tasks[start : start + CHUNK])
                 self._intend(chunk)
                 crash_point("intent-stored")
                 for finished in self._send(pool, chunk, act):
                     self._record(finished, store)
 
-    def carry_out_together(self, tasks: list[Task], act: ActTogether, store: Store, at_once: int) -> None:
+    def carry_out_together(
+        self, tasks: list[Task], act: ActTogether, store: Store, at_once: int, prepare: Prepare = _as_they_are
+    ) -> None:
         """As `carry_out`, for a peer that takes many records in one call.
 
         Raises:
             SignInRefused, RunStopped, LostLease: the run cannot go on.
         """
         for start in range(0, len(tasks), at_once):
-            chunk = tasks[start : start + at_once]
+            chunk = prepare(tasks[start : start + at_once])
             self._intend(chunk)
             crash_point("intent-stored")
             crash_point("before-send")
@@ -100,26 +130,25 @@ class Desk:
         """Marks the ops as sent, before anything is; a disabled connection ends its run here."""
         with self.worlds.transaction(self.world_id):
             self.lease.guard()
-            state = db.session.execute(select(Connection.state).where(Connection.id == self.connection_id)).scalar_one()
-            if state == "disabled":
+            if _STATE.rows(connection(), of=self.connection_id) == [("disabled",)]:
                 raise RunStopped("The integration was disabled while this run was under way.", "aborted")
-            db.session.execute(
-                update(Op)
-                .where(Op.id.in_([task.op_id for task in chunk]))
-                .values(state="sent", attempts=Op.attempts + 1)
-            )
+            _INTEND.run(connection(), *({"op": task.op_id} for task in chunk))
+        if self._before_send is not None:
+            self._before_send()
 
-    def _send(self, pool: ThreadPoolExecutor, chunk: list[Task], act: Act) -> Iterator[list[tuple[Task, Result]]]:
+    def _send(self, pool: ThreadPoolExecutor, chunk: list[Task], act: Act) -> Iterator[Finished]:
         lanes: dict[str, list[Task]] = defaultdict(list)
         for task in chunk:
             lanes[task.lane].append(task)
-        waiting: set[Future[list[tuple[Task, Result]]]] = {
-            pool.submit(contextvars.copy_context().run, _walk, lane, act) for lane in lanes.values()
-        }
+        walked: SimpleQueue[Future[Finished]] = SimpleQueue()
+        for lane in lanes.values():
+            pool.submit(contextvars.copy_context().run, _walk, lane, act).add_done_callback(walked.put)
         failure: Exception | None = None
+        waiting = len(lanes)
         while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            finished: list[tuple[Task, Result]] = []
+            done = [walked.get(), *(walked.get() for _ in range(walked.qsize()))]
+            waiting -= len(done)
+            finished: Finished = []
             for future in done:
                 error = future.exception()
                 if error is None:
@@ -133,46 +162,54 @@ class Desk:
         if failure is not None:
             raise failure
 
-    def _record(self, finished: list[tuple[Task, Result]], store: Store) -> None:
+    def _record(self, finished: Finished, store: Store) -> None:
         """Stores the outcomes that have come in, each with its link, in one transaction."""
         with self.worlds.transaction(self.world_id):
             self.lease.guard()
-            for task, result in finished:
-                self.close_op(task.op_id, result)
-                store(task, result)
-            self.count_done(len(finished))
+            self.close_ops(finished, store)
         crash_point("outcome-stored")
 
-    def count_done(self, count: int) -> None:
-        """Moves the run's progress on, in the transaction under way."""
-        db.session.execute(update(Run).where(Run.id == self.lease.run_id).values(done=Run.done + count))
-
-    @staticmethod
-    def close_op(op_id: int, result: Result) -> None:
-        """Writes an op's outcome into the transaction under way."""
-        state = {"failed": "failed", "skipped": "skipped"}.get(result.outcome, "done")
-        values: dict[str, Any] = {
-            "state": state,
-            "outcome": result.outcome,
-            "code": result.code,
-            "before": result.before,
-            "after": result.after,
-            "stood": result.stood,
-            "stands": result.stands,
-            "at": clock.now(),
-        }
-        if result.reason:  # else the reason it was planned for stands
-            values["reason"] = result.reason
-        if result.invoice_id is not None:
-            values["invoice_id"] = result.invoice_id
-        if result.crm_id is not None:
-            values["crm_id"] = result.crm_id
-        op = db.session.get_one(Op, op_id)  # what stores the outcome writes to it too: one row, one statement
-        for name, value in values.items():
-            setattr(op, name, value)
+    def close_ops(self, finished: Finished, store: Store) -> None:
+        """Writes the outcomes of ops into the transaction under way, and moves the run's progress on."""
+        wanted = select(Op).where(Op.id.in_([task.op_id for task, _ in finished]))
+        ops = {op.id: op for op in db.session.execute(wanted).scalars()}
+        for task, result in finished:
+            _close_op(ops[task.op_id], result)
+        if self.is_tallied:
+            count_closed(self.lease.run_id, [ops[task.op_id] for task, _ in finished])
+        store(finished)
+        _COUNT_DONE.run(connection(), {"of_run": self.lease.run_id, "more": len(finished)})
 
 
-def _walk(lane: list[Task], act: Act) -> list[tuple[Task, Result]]:
+def _close_op(op: Op, result: Result) -> None:
+    values: dict[str, Any] = {
+        "state": {"failed": "failed", "skipped": "skipped"}.get(result.outcome, "done"),
+        "outcome": result.outcome,
+        "code": result.code,
+        "before": result.before,
+        "after": result.after,
+        "at": clock.now(),
+    }
+    if result.stood is not None or result.stands is not None:  # else what was noted before stands
+        values |= {"stood": result.stood, "stands": result.stands}
+    if result.reason:  # else the reason it was planned for stands
+        values["reason"] = result.reason
+    if result.invoice_id is not None:
+        values["invoice_id"] = result.invoice_id
+    if result.crm_id is not None:
+        values["crm_id"] = result.crm_id
+    for name, value in values.items():
+        setattr(op, name, value)
+
+
+_STATE = Prepared(select(Connection.state).where(Connection.id == bindparam("of")))
+_INTEND = Prepared(update(Op).where(Op.id == bindparam("op")).values(state="sent", attempts=Op.attempts + 1))
+_COUNT_DONE = Prepared(
+    update(Run).where(Run.id == bindparam("of_run")).values(done=Run.done + bindparam("more", type_=Integer))
+)
+
+
+def _walk(lane: list[Task], act: Act) -> Finished:
     finished = []
     for task in lane:
         crash_point("before-send")
@@ -197,7 +234,7 @@ def attempted(task: Task, act: Act) -> Result:
         return Result("failed", f"{error}; it is tried again with the next sync", code="unreachable", is_unknown=True)
 
 
-def _together(chunk: list[Task], act: ActTogether) -> list[tuple[Task, Result]]:
+def _together(chunk: list[Task], act: ActTogether) -> Finished:
     """The results of one call; where it fails as a whole, all its records do."""
     try:
         return list(zip(chunk, act(chunk), strict=True))

@@ -18,15 +18,16 @@ from connector.errors import RunStopped
 from connector.fields import CRM_MODULE
 from connector.models import Connection, Link, Op, Run
 from connector.peers import Peers, peers_of
-from connector.settings import Entity, Extent, entities
+from connector.settings import Entity, Extent, MatchBy, entities
 from connector.sync.apply import Applier
 from connector.sync.both_ways import Step, plan_both_ways
-from connector.sync.fetch import customers_of, links_of, one_way, source_of
 from connector.sync.homes import Homes
 from connector.sync.lease import Lease
 from connector.sync.ops import op_row
 from connector.sync.plan import plan
-from connector.sync.reading import persons, read_values
+from connector.sync.reading.crm import one_way, source_of
+from connector.sync.reading.invoice import persons, read_values, target_of
+from connector.sync.reading.links import customers_of, links_among
 from connector.sync.records import Listing, Pairing, Planned, Source, Target
 from connector.sync.sending import Desk
 from connector.sync.storing import Links
@@ -144,31 +145,37 @@ def fetch_one(desk: Desk, peers: Peers, settings: dict[str, Any], kind: str, crm
 def _wanted(peers: Peers, synced: list[Entity], kind: str, crm_id: str) -> Iterator[tuple[Entity, str]]:
     """What is fetched for a record of the CRM, parents first."""
     by_name = {entity.name: replace(entity, merges=False) for entity in synced}
-    if kind == "contact" and "customer" in by_name:
-        yield by_name["customer"], crm_id
-    elif kind == "contact" and "account" in by_name:
-        account = _account_of(peers, crm_id)
+    if kind == "contact" and "account" in by_name:
+        account = _account_of(peers, crm_id, may_be_none="customer" in by_name)
+        if account is None:
+            yield by_name["customer"], crm_id
+            return
         yield by_name["account"], account
         if "contact" in by_name:
             yield by_name["contact"], crm_id
+    elif kind == "contact" and "customer" in by_name:
+        yield by_name["customer"], crm_id
     elif kind in by_name:
         yield by_name[kind], crm_id
     else:
         raise RunStopped(f"The settings leave {CRM_MODULE[kind]} out of the sync, so none of them is fetched.")
 
 
-def _account_of(peers: Peers, crm_id: str) -> str:
+def _account_of(peers: Peers, crm_id: str, *, may_be_none: bool) -> str | None:
     contact = peers.crm.get_record("Contacts", crm_id)
     if contact is None:
         raise RunStopped("Zoho CRM has no such contact.")
     if not contact.get("Account_Name"):
+        if may_be_none:
+            return None
         raise RunStopped("The contact has no account in Zoho CRM; the customer of Invoice is made of its account.")
     return str(contact["Account_Name"]["id"])
 
 
 def _fetch(desk: Desk, peers: Peers, synced: list[Entity], entity: Entity, crm_id: str) -> str | None:
     with desk.worlds.transaction(desk.world_id, reads_only=True):
-        links = [link for link in links_of(desk.connection_id, entity.name) if link.crm_id == crm_id]
+        known = links_among(desk.connection_id, entity.name, [crm_id], ())
+        links = [link for link in known if link.crm_id == crm_id]
         homes = _homes(customers_of(desk.connection_id))
         asked = unanswered(desk.connection_id, desk.lease.run_id, entity.name)
         moment = clock.now()
@@ -208,9 +215,12 @@ def _plan_one(
     if entity.extent is Extent.FETCH:
         return list(plan(entity, listing))
     if entity.name != "contact":
-        listing.targets = [read_values(peers, entity, target, linked.get(target.id), moment) for target in targets]
+        listing.targets = [
+            read_values(peers, entity, target, linked[target.id], moment) if target.id in linked else target
+            for target in targets
+        ]
     listing.one_way = one_way(peers, entity)
-    return [step for step in plan_both_ways(entity, listing) if _writes_invoice(step)]
+    return [step for step in plan_both_ways(entity, listing, leading="crm") if _writes_invoice(step)]
 
 
 def _homes(customers: dict[str, str]) -> Homes:
@@ -218,10 +228,20 @@ def _homes(customers: dict[str, str]) -> Homes:
 
 
 def _namesakes(peers: Peers, entity: Entity, source: Source) -> list[Target]:
-    if entity.name == "product":
-        return [Target(row["item_id"], row["name"]) for row in peers.invoice.items(name=source.name)]
-    rows = peers.invoice.contacts(contact_name=source.name)
-    return [Target(row["contact_id"], row["contact_name"], is_active=row["status"] == "active") for row in rows]
+    """What may be a duplicate of a record, and what has its name, with a number or without."""
+    listed, name = (
+        (peers.invoice.items, "name") if entity.name == "product" else (peers.invoice.contacts, "contact_name")
+    )
+    wanted = {name: source.name}
+    if entity.match_by is not MatchBy.NAME:
+        wanted[entity.match_by] = getattr(source, entity.match_by)
+    found = [
+        target_of(entity, row)
+        for field, text in wanted.items()
+        if text.strip()
+        for row in listed(**{f"{field}_startswith": text.strip()})
+    ]
+    return list({target.id: target for target in found}.values())
 
 
 def _writes_invoice(step: Step) -> bool:

@@ -1,8 +1,8 @@
 """Decides what a trigger does for one potential. Pure: facts of both sides in, one decision out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from connector.triggers import document
@@ -10,8 +10,8 @@ from connector.triggers.estimate_rules import ESTIMATE_RULES, due_for, state_of_
 from connector.triggers.reading import Facts
 from connector.triggers.rules import INVOICE_RULES, Outcome, Rule, missing, state_of
 
-WHILE_DISABLED = Rule(
-    "leave", "while_disabled", "changed while the integration was disabled; not applied unasked", is_told=True
+WHILE_DISABLED = (
+    "changed while the integration was disabled ({:%Y-%m-%d %H:%M} to {:%Y-%m-%d %H:%M} UTC); not applied unasked"
 )
 
 
@@ -35,14 +35,14 @@ class Trigger:
         document: what it makes, `invoice` or `estimate`.
         stages: when it makes, accepts and declines an estimate.
         since: the moment it was set; what was won before is offered, never done unasked (requirement G8).
-        off: from when to when the integration was disabled; what changed then is listed, never done unasked.
+        off: from when to when the integration was disabled, each time; what changed then is listed, never done unasked.
         party: what in the CRM is a potential's customer, `account` or in the module Contacts `contact`.
     """
 
     document: str = "invoice"
     stages: Mapping[str, str] = field(default_factory=dict)
     since: datetime | None = None
-    off: tuple[datetime, datetime] | None = None
+    off: tuple[tuple[datetime, datetime], ...] = ()
     party: str = "account"
 
 
@@ -101,8 +101,9 @@ def _rule_of(facts: Facts, known: Known, found: dict[str, Any] | None, trigger: 
         return lacking
     if rule.action == "leave" or is_asked:
         return rule
-    if _is_within(facts, trigger.off):
-        return WHILE_DISABLED
+    if while_off := _time_within(facts, trigger.off):
+        said = WHILE_DISABLED.format(*(moment.astimezone(UTC) for moment in while_off))
+        return Rule("leave", "while_disabled", said, is_told=True)
     if makes and _is_older(facts, trigger.since):
         return Rule("leave", "won_before", "won before the trigger was set")
     return rule
@@ -152,11 +153,18 @@ def makes_document(facts: Facts, known: Known, trigger: Trigger, is_asked: bool)
     return known.document_id is None and rule.action in ("create", "accept")
 
 
-def _is_within(facts: Facts, off: tuple[datetime, datetime] | None) -> bool:
-    if off is None:
-        return False
+def follows_potential(
+    facts: Facts, known: Known, found: dict[str, Any] | None, trigger: Trigger, is_asked: bool
+) -> bool:
+    """Whether its document is still carried along, so that another customer of the potential is needed too."""
+    return found is not None and _rule_of(facts, known, found, trigger, is_asked).action in ("carry", "reopen")
+
+
+def _time_within(facts: Facts, times: Iterable[tuple[datetime, datetime]]) -> tuple[datetime, datetime] | None:
+    """The one of these times in which a potential was changed last."""
     modified = datetime.fromisoformat(facts.modified)
-    return off[0].replace(microsecond=0) <= modified < off[1].replace(microsecond=0)
+    found = (time for time in times if time[0].replace(microsecond=0) <= modified < time[1].replace(microsecond=0))
+    return next(found, None)
 
 
 def _is_older(facts: Facts, since: datetime | None) -> bool:

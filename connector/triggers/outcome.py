@@ -4,11 +4,13 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
 from connector.database import db
 from connector.documents import BY_ENTITY
 from connector.models import LinkedDocument, Op, Potential
 from connector.sync.records import Result
-from connector.sync.sending import Task, create_once
+from connector.sync.sending import Finished, Task, create_once
 from connector.triggers import document
 from connector.triggers.deciding import Decision
 from connector.triggers.reading import Facts
@@ -135,8 +137,12 @@ class DocumentWork:
         done = {**current, "status": wanted}
         return _done("added" if is_new else "updated", task.entity, done, before={"status": status})
 
-    def store(self, task: Task, result: Result) -> None:
-        """In the transaction of the outcome: how the potential stands now, and its document as last seen."""
+    def store(self, finished: Finished) -> None:
+        """In the transaction of the outcomes: how the potentials stand now, and their documents as last seen."""
+        for task, result in finished:
+            self._store(task, result)
+
+    def _store(self, task: Task, result: Result) -> None:
         op = db.session.get_one(Op, task.op_id)
         facts = _facts(op.baseline["facts"])
         if result.outcome == "failed":
@@ -221,4 +227,10 @@ def potential_row(connection_id: int, decision: Decision) -> dict[str, Any]:
 
 def store_potential(row: dict[str, Any]) -> None:
     """Inserts or replaces what is known of a potential; what its trigger did last stays unless it is said."""
+    known = select(Potential.account_id).where(
+        Potential.connection_id == row["connection_id"], Potential.crm_id == row["crm_id"]
+    )
+    before = db.session.execute(known).scalar()
+    if before is not None and before != row["account_id"]:
+        row = {**row, "former_account_id": before}
     put(Potential, row, ("connection_id", "crm_id"))

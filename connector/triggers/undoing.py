@@ -9,7 +9,7 @@ from connector.database import db
 from connector.documents import BY_ENTITY
 from connector.models import LinkedDocument, Op, Potential
 from connector.sync.records import Result
-from connector.sync.undo_rules import Done, Undoing
+from connector.sync.undo.rules import Done, Undoing
 from connector.triggers import document
 from connector.triggers.estimate_rules import BY_HAND as ESTIMATE_BY_HAND
 from connector.triggers.rules import BY_HAND

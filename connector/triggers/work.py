@@ -2,13 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import structlog
 from flask import Flask
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, insert, literal_column, or_, select, update
 
 from connector.database import db
 from connector.errors import LostLease, RunStopped
@@ -18,15 +18,16 @@ from connector.settings import Document, customer_kind, stages_of
 from connector.sync.catch_up import new_notice
 from connector.sync.crash import crash_point
 from connector.sync.lease import Lease
-from connector.sync.records import Result
-from connector.sync.sending import CONCURRENCY, Desk, Task
+from connector.sync.sending import CONCURRENCY, Desk, Finished
 from connector.sync.single import fetch_one
-from connector.triggers.deciding import Decision, Known, Trigger, decide, makes_document
+from connector.triggers.deciding import Decision, Known, Trigger, decide, follows_potential, makes_document
 from connector.triggers.outcome import DocumentWork, potential_row, store_potential
 from connector.triggers.reading import POTENTIAL_FIELDS, Facts, facts_of, seen_before
 from simulator import clock
 from simulator.clients.base import SignInRefused
+from simulator.database import connection
 from simulator.http import PeerError
+from simulator.prepared import Prepared
 from simulator.worlds import Worlds
 
 log = structlog.get_logger()
@@ -86,16 +87,21 @@ def rolling_run(connection_id: int) -> Run:
 
 def has_work(connection_id: int) -> bool:
     """Whether a notice is due, or an op of the rolling run has no outcome yet."""
-    due = select(func.count()).where(
-        Notice.connection_id == connection_id, Notice.state == "waiting", Notice.next_at <= clock.real_now()
-    )
-    unfinished = (
-        select(func.count())
-        .select_from(Op)
-        .join(Run, Run.id == Op.run_id)
-        .where(Run.connection_id == connection_id, Run.kind == "trigger", Op.state.in_(("planned", "sent")))
-    )
-    return bool(db.session.execute(due).scalar_one() or db.session.execute(unfinished).scalar_one())
+    is_due = _DUE.rows(connection(), of=connection_id, moment=clock.real_now())
+    return bool(is_due or _UNFINISHED.rows(connection(), of=connection_id))
+
+
+_DUE = Prepared(
+    select(Notice.id)
+    .where(Notice.connection_id == bindparam("of"), Notice.state == "waiting", Notice.next_at <= bindparam("moment"))
+    .limit(literal_column("1"))
+)
+_UNFINISHED = Prepared(
+    select(Op.id)
+    .join(Run, Run.id == Op.run_id)
+    .where(Run.connection_id == bindparam("of"), Run.kind == "trigger", or_(Op.state == "planned", Op.state == "sent"))
+    .limit(literal_column("1"))
+)
 
 
 def _put_off(worlds: Worlds, world_id: str, connection_id: int) -> None:
@@ -202,9 +208,9 @@ class TriggerWork:
     def _decide(self, fresh: list[Facts], known: dict[str, Known], asked: set[str]) -> list[Decision]:
         nothing = Known(kind=self._trigger.document)
         pairs = [(fact, known.get(fact.id, nothing)) for fact in fresh]
-        customers = self._customers(pairs, asked)
-        items = self._linked("product", {fact.product_id for fact in fresh if fact.product_id})
         found = self._documents_of([mine for _, mine in pairs])
+        customers = self._customers(pairs, found, asked)
+        items = self._linked("product", {fact.product_id for fact in fresh if fact.product_id})
         return [
             decide(
                 fact,
@@ -218,24 +224,35 @@ class TriggerWork:
             for fact, mine in pairs
         ]
 
-    def _customers(self, pairs: list[tuple[Facts, Known]], asked: set[str]) -> dict[str, str]:
-        """The customers of the potentials; one not yet in Invoice is fetched first (requirement G3)."""
+    def _customers(
+        self, pairs: list[tuple[Facts, Known]], found: dict[str, dict[str, Any]], asked: set[str]
+    ) -> dict[str, str]:
+        """The customers of the potentials; one not yet in Invoice is fetched first (requirement G3).
+
+        For a draft that follows its potential to another customer only one that never was there: who was unlinked is
+        not taken up again unasked (C12).
+        """
         kind = customer_kind(self._settings)
-        customers = self._linked(kind, {fact.account_id for fact, _ in pairs if fact.account_id})
+        wanted = {fact.account_id for fact, _ in pairs if fact.account_id}
+        customers, seen = self._linked(kind, wanted), self._linked(kind, wanted, is_any_state=True)
         for fact, mine in pairs:
-            wanted = fact.account_id
-            if wanted and wanted not in customers and makes_document(fact, mine, self._trigger, fact.id in asked):
-                fetch_one(self._desk, self._peers, self._settings, CRM_KIND[kind], wanted)
-                customers |= self._linked(kind, {wanted})
+            party, facts = fact.account_id, (self._trigger, fact.id in asked)
+            if not party or party in customers:
+                continue
+            document = found.get(mine.document_id or "")
+            if makes_document(fact, mine, *facts) or (
+                party not in seen and follows_potential(fact, mine, document, *facts)
+            ):
+                fetch_one(self._desk, self._peers, self._settings, CRM_KIND[kind], party)
+                customers |= self._linked(kind, {party})
         return customers
 
-    def _linked(self, entity: str, crm_ids: set[str]) -> dict[str, str]:
+    def _linked(self, entity: str, crm_ids: set[str], is_any_state: bool = False) -> dict[str, str]:
         statement = select(Link.crm_id, Link.invoice_id).where(
-            Link.connection_id == self._connection_id,
-            Link.entity == entity,
-            Link.state == "linked",
-            Link.crm_id.in_(crm_ids),
+            Link.connection_id == self._connection_id, Link.entity == entity, Link.crm_id.in_(crm_ids)
         )
+        if not is_any_state:
+            statement = statement.where(Link.state == "linked")
         with self._worlds.transaction(self._world_id, reads_only=True):
             return dict(db.session.execute(statement).all())
 
@@ -272,10 +289,9 @@ class TriggerWork:
         self._desk.carry_out(tasks, self._documents.act, self._store)
         crash_point("trigger-written")
 
-    def _store(self, task: Task, result: Result) -> None:
-        self._documents.store(task, result)
-        if result.is_unknown:
-            self._to_retry.append(task.crm_id)
+    def _store(self, finished: Finished) -> None:
+        self._documents.store(finished)
+        self._to_retry += [task.crm_id for task, result in finished if result.is_unknown]
 
     def _planned(self) -> list[Op]:
         statement = (
@@ -317,9 +333,12 @@ class TriggerWork:
 
 def trigger_of(connection: Connection) -> Trigger:
     """How the trigger of a connection is set."""
-    settings, off = connection.settings, None
-    if connection.disabled_at is not None and connection.reactivated_at is not None:
-        off = (connection.disabled_at, connection.reactivated_at)
+    settings = connection.settings
+    off = tuple(
+        (datetime.fromisoformat(since), datetime.fromisoformat(until))
+        for since, until in connection.times_disabled or ()
+        if until is not None
+    )
     party = CRM_KIND[customer_kind(settings)]
     return Trigger(settings["triggers"]["document"], stages_of(settings), connection.triggers_since, off, party)
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from connector.sync.crm_side import CHANGED_AT
 from connector.sync.records import Side
-from connector.sync.whole import parts, print_of, whole
+from connector.sync.whole import CRM_KEY, parts, print_of, whole
 
 Record = Mapping[str, Any]
 Act = Literal["delete", "update", "activate", "create", "restore", "relink", "skip"]
@@ -33,6 +33,8 @@ class Done:
     link_before: Record | None
     fields: tuple[str, ...] = ()
     """The mapped fields it wrote."""
+    is_repeated: bool = False
+    """Whether it was begun to be undone before, and nobody knows how far that came."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,21 @@ def at_invoice(done: Done, record: Record | None, going: frozenset[str] = frozen
 
 
 def _of_made(done: Done, record: Record, going: frozenset[str]) -> Undoing:
-    if (done.stands or {}).get("print") != print_of(done.entity, record):
+    if (done.stands or {}).get("print") not in _prints(done, record):
         return Undoing("skip", "changed in Invoice since it was made")
     persons = record.get("contact_persons") or [] if done.entity == "account" else []
     if any(person["contact_person_id"] not in going for person in persons):
         return Undoing("skip", "it has contact persons now")
     return Undoing("delete", "made by that run")
+
+
+def _prints(done: Done, record: Record) -> set[str]:
+    """The print of a record; where its undo was begun also those of the record before it: active, of its CRM record."""
+    found = {print_of(done.entity, record)}
+    if done.is_repeated:
+        told = {**record, CRM_KEY[done.entity]: done.crm_id}
+        found |= {print_of(done.entity, one) for one in (told, {**told, "status": "active"})}
+    return found
 
 
 def _of_deleted(done: Done, record: Record | None) -> Undoing:
@@ -73,6 +84,8 @@ def _of_deleted(done: Done, record: Record | None) -> Undoing:
     if _but_status(whole(record)) != _but_status(done.stood):
         return Undoing("skip", "changed in Invoice since it was made inactive")
     if record.get("status") == done.stood.get("status"):
+        if done.kind == "merge":
+            return Undoing("activate", "it is active already; what hung on it is given back")
         return Undoing("relink", "it is active already")
     return Undoing("activate", "made inactive by that run")
 
@@ -84,6 +97,8 @@ def _but_status(stood: Record) -> dict[str, Any]:
 def at_crm(done: Done, record: Record | None, hangs: int) -> Undoing:
     """About a record of the CRM; `hangs` is how many other records belong to one that is to be deleted."""
     if done.outcome == "deleted":
+        if record is not None and done.kind == "merge":
+            return Undoing("restore", "it is back in the CRM already; what hung on it is given back")
         if record is not None:
             return Undoing("relink", "it is back in the CRM already")
         return Undoing("restore", "deleted by that run; it comes back from the recycle bin")
@@ -100,11 +115,15 @@ def at_crm(done: Done, record: Record | None, hangs: int) -> Undoing:
 
 
 def _of_changed(done: Done, current: Record, where: str) -> Undoing:
-    """Of a record that was there before: the fields written then are put back, unless somebody wrote them since."""
+    """Of a record that was there before: the fields written then are put back, unless somebody wrote them since.
+
+    Some of them may have been put back already: an undo takes more than one call for some records.
+    """
     stood, stands = done.stood or {}, done.stands or {}
     if not _differing(stood, current):
         return Undoing("relink", f"it stands in {where} as it did before")
-    if edited := _differing(stands, current):
+    put_back = {name for name, value in stood.items() if current.get(name) == value}
+    if edited := [name for name in _differing(stands, current) if name not in put_back]:
         return Undoing("skip", f"changed in {where} since: {', '.join(edited)}")
     return Undoing("update", f"put back: {', '.join(sorted(_differing(stood, stands)))}")
 

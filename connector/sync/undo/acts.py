@@ -7,12 +7,18 @@ from typing import Any
 from connector.fields import PERSON_FIELDS
 from connector.peers import Peers
 from connector.settings import Entity
-from connector.sync.crm_side import BELONGING, CHANGED_AT
+from connector.sync.crm_side import CHANGED_AT, belonging
+from connector.sync.merging.taken import (
+    empty_again,
+    give_back_in_crm,
+    give_back_in_invoice,
+    give_back_person,
+    person_again,
+)
 from connector.sync.records import Result
 from connector.sync.sending import Task, create_once
 from connector.sync.sides import InvoiceRecords, records_of
-from connector.sync.undo_merges import give_back_in_crm, give_back_in_invoice
-from connector.sync.undo_rules import Done, Undoing, at_crm, at_invoice
+from connector.sync.undo.rules import Done, Undoing, at_crm, at_invoice
 from connector.sync.whole import CRM_KEY, PRIMARY, body_of, without_persons
 from connector.triggers.undoing import delete_document, look_at_document
 
@@ -53,19 +59,30 @@ class UndoActs:
                 self._put_back_fields(records, done, task.parent_id)
                 return Result("updated", "", done.invoice_id, before=done.stands, after=done.stood)
             case "activate":
-                mark = self._peers.invoice.mark_item if done.entity == "product" else self._peers.invoice.mark_contact
-                mark(done.invoice_id, "active")
-                staying = give_back_in_invoice(self._peers, done) if done.kind == "merge" else ""
-                return Result("updated", f"made active again{staying}", done.invoice_id)
+                return Result("updated", f"made active again{self._activate(done)}", done.invoice_id)
             case "create":
                 return self._make_again(records, done, task.parent_id)
         raise AssertionError(f"no act for {undoing.act}")
+
+    def _activate(self, done: Done) -> str:
+        """Makes a record active again, with what a merge took of it; what stays with the other, in words."""
+        if done.entity == "product":
+            self._peers.invoice.mark_item(done.invoice_id, "active")
+        elif done.entity == "contact":  # persons are always active: the merge did not come as far as deleting it
+            empty_again(self._peers, done)
+            give_back_person(self._peers, done, done.invoice_id)
+        else:
+            self._peers.invoice.mark_contact(done.invoice_id, "active")
+            return give_back_in_invoice(self._peers, done) if done.kind == "merge" else ""
+        return ""
 
     def _put_back_fields(self, records: InvoiceRecords, done: Done, parent_id: str | None) -> None:
         stood = dict(done.stood or {})
         key = str(stood.pop(CRM_KEY[done.entity]))
         if stood.pop(PRIMARY, None) == "":  # the person was made by that run
-            self._peers.invoice.delete_contact_person(str((done.stands or {})[PRIMARY]))
+            made = str((done.stands or {})[PRIMARY])
+            if self._peers.invoice.contact_person(made) is not None:
+                self._peers.invoice.delete_contact_person(made)
             stood = {name: value for name, value in stood.items() if name not in PERSON_FIELDS}
         cleared = {name: "" if value is None else value for name, value in stood.items()}
         records.update(done.invoice_id, key, cleared, parent_id)
@@ -81,6 +98,8 @@ class UndoActs:
         """Makes a deleted record of what was kept of it; its persons get new ids along with it."""
         stood = dict(done.stood or {})
         client = self._peers.invoice
+        if done.kind == "merge":
+            return self._make_person_again(done)
         body = {**body_of(stood), "contact_id": parent_id} if "contact_person_id" in stood else body_of(stood)
         create = client.create_item if done.entity == "product" else client.create_contact
         if "contact_person_id" in stood:
@@ -95,6 +114,18 @@ class UndoActs:
         since = [one["contact_person_id"] for one in record.get("contact_persons", [])]
         renamed = dict(zip(former, since, strict=False))
         return Result("added", "", new_id, after={**without_persons(stood), RENAMED: renamed})
+
+    def _make_person_again(self, done: Done) -> Result:
+        """Makes a contact person of Invoice again that was merged; the documents that named it name it again."""
+        stood = dict(done.stood or {})
+        empty_again(self._peers, done)
+        body = {**body_of(stood), "contact_id": (done.stands or {})["home"]}
+        made = person_again(self._peers, done) if done.is_repeated else None
+        if made is None:
+            create = self._peers.invoice.create_contact_person
+            made = create_once(lambda: create(body), lambda: person_again(self._peers, done)).record
+        give_back_person(self._peers, done, str(made["contact_person_id"]))
+        return Result("added", "", str(made["contact_person_id"]), after=stood)
 
     def _add_beside(self, contact_id: str, stood: Record) -> None:
         client = self._peers.invoice
@@ -121,7 +152,7 @@ class UndoActs:
     def _belonging(self, module: str, ids: list[str], going: frozenset[str]) -> dict[str, int]:
         counted: Counter[str] = Counter()
         wanted = ", ".join(f"'{crm_id}'" for crm_id in ids)
-        for child, lookup in BELONGING[module] if ids else ():
+        for child, lookup in belonging(self._peers.crm, module) if ids else ():
             rows = self._peers.crm.coql(f"select {lookup} from {child} where {lookup} in ({wanted})")
             counted.update(str(row[lookup]["id"]) for row in rows if str(row["id"]) not in going)
         return counted
@@ -149,11 +180,20 @@ class UndoActs:
         return self._peers.crm.delete_records(self._entities[done[0].entity].module, [one.crm_id for one in done])
 
     def _restore(self, done: list[Done]) -> list[Record]:
-        outcomes = self._peers.crm.restore_records([one.crm_id for one in done])
+        """Back from the recycle bin, unless they are; what hung on merged ones is given back to them."""
+        module = self._entities[done[0].entity].module
+        there = {str(row["id"]) for row in self._peers.crm.get_records_by_id(module, _ids(done), ["id"])}
+        gone = [crm_id for crm_id in _ids(done) if crm_id not in there]
+        told = dict(zip(gone, self._peers.crm.restore_records(gone) if gone else [], strict=True))
+        outcomes = [told.get(one.crm_id, {"code": "SUCCESS"}) for one in done]
         for one, outcome in zip(done, outcomes, strict=True):
             if one.kind == "merge" and outcome.get("code") == "SUCCESS":
-                give_back_in_crm(self._peers, self._entities[one.entity].module, one)
+                give_back_in_crm(self._peers, module, one)
         return outcomes
+
+
+def _ids(done: list[Done]) -> list[str]:
+    return [one.crm_id for one in done]
 
 
 def _stopped(undoing: Undoing, task: Task) -> Result | None:

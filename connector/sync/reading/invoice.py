@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from sys import intern
 from typing import Any
 
 from connector import mapping
 from connector.peers import Peers
 from connector.settings import Entity, Extent
+from connector.sync.compact import compact
 from connector.sync.homes import Homes
 from connector.sync.records import Looked, Pairing, Source, Target
 from connector.sync.sides import records_of
@@ -15,23 +17,45 @@ from connector.sync.sides import records_of
 SETTLING = timedelta(seconds=3)
 
 
-def targets(peers: Peers, entity: Entity, links: list[Pairing], moment: datetime) -> list[Target]:
-    """All customers or items; under Sync both ways with their values where they were touched."""
-    listed = _listed_items(peers) if entity.name == "product" else _listed_customers(peers)
+def targets(
+    peers: Peers, entity: Entity, links: list[Pairing], moment: datetime
+) -> tuple[list[Target], datetime | None]:
+    """All customers or items, under Sync both ways with their values where they were touched; and when that was."""
+    rows = peers.invoice.items() if entity.name == "product" else peers.invoice.contacts(contact_type="customer")
+    listed = [target_of(entity, row) for row in rows]
+    return with_values(peers, entity, listed, links, moment), rows.date
+
+
+def changed_targets(peers: Peers, entity: Entity, since: datetime) -> tuple[list[Target], datetime | None]:
+    """The customers or items that were modified since; and when that was read."""
+    if entity.name == "product":
+        rows = peers.invoice.changed_since("/items", "items", since)
+    else:
+        rows = peers.invoice.changed_since("/contacts", "contacts", since, contact_type="customer")
+    found = {target.id: target for target in (target_of(entity, row) for row in rows)}
+    return list(found.values()), rows.date
+
+
+def target_of(entity: Entity, row: dict[str, Any]) -> Target:
+    """A row of Invoice's list as the planner sees it."""
+    record_id, name = ("item_id", "name") if entity.name == "product" else ("contact_id", "contact_name")
+    return Target(
+        intern(row[record_id]),
+        row[name],
+        row["last_modified_time"],
+        email=row.get("email", ""),
+        sku=row.get("sku", ""),
+        is_active=row["status"] == "active",
+    )
+
+
+def with_values(
+    peers: Peers, entity: Entity, listed: list[Target], links: list[Pairing], moment: datetime
+) -> list[Target]:
+    """Under Sync both ways the same with their values, where they were touched since they were seen last."""
     if entity.extent is Extent.FETCH:
-        return list(listed)
-    return [_with_values(peers, entity, target, link, moment) for target, link in paired(list(listed), links)]
-
-
-def _listed_customers(peers: Peers) -> Iterator[Target]:
-    for row in peers.invoice.contacts(contact_type="customer"):
-        is_active = row["status"] == "active"
-        yield Target(row["contact_id"], row["contact_name"], row["last_modified_time"], is_active=is_active)
-
-
-def _listed_items(peers: Peers) -> Iterator[Target]:
-    for row in peers.invoice.items():
-        yield Target(row["item_id"], row["name"], row["last_modified_time"], is_active=row["status"] == "active")
+        return listed
+    return [_with_values(peers, entity, target, link, moment) for target, link in paired(listed, links)]
 
 
 def paired(targets: list[Target], links: list[Pairing]) -> Iterator[tuple[Target, Pairing | None]]:
@@ -62,7 +86,7 @@ def read_values(peers: Peers, entity: Entity, target: Target, link: Pairing | No
     values = mapping.from_invoice(entity.name, entity.mapping, record)
     values = mapping.without_suffix(entity.name, values, link.suffix if link else "")
     persons = record["contact_persons"] if entity.name == "account" else None
-    return replace(target, values=values, noted=noted, persons=persons)
+    return replace(target, values=compact(values, link.base if link else None), noted=noted, persons=persons)
 
 
 def trusted(modified: str, noted: str, moment: datetime) -> str:
@@ -129,7 +153,7 @@ def _persons_of(
     for person in persons:
         person_id = person["contact_person_id"]
         name = f"{person['first_name']} {person['last_name']}".strip()
-        values = mapping.from_invoice(entity.name, entity.mapping, person)
+        values = compact(mapping.from_invoice(entity.name, entity.mapping, person))
         if entity.extent is Extent.FETCH:
             yield Target(person_id, name, email=person["email"], home=customer_id)
         else:

@@ -9,20 +9,23 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, insert, select
 
 from connector.database import db
 from connector.models import Op, Run
 from connector.peers import Peers
 from connector.settings import Entity
+from connector.sync.at_hand import BATCH
 from connector.sync.cost import estimated
 from connector.sync.records import Result
-from connector.sync.sending import CONCURRENCY, Desk, Task
+from connector.sync.sending import CONCURRENCY, Desk, Finished, Task
 from connector.sync.storing import Links
-from connector.sync.undo_acts import RENAMED, UndoActs
-from connector.sync.undo_links import put_back_link
-from connector.sync.undo_rules import LINKING, Done, Undoing
+from connector.sync.undo.acts import RENAMED, UndoActs
+from connector.sync.undo.links import put_back_link
+from connector.sync.undo.rules import LINKING, Done, Undoing
 from connector.sync.whole import CRM_KEY
+from connector.tally import MARK as TALLIED
+from connector.tally import count_planned
 from connector.triggers.undoing import facts_of_document, note_undone
 from simulator import clock
 
@@ -57,10 +60,11 @@ class Undo:
             self._desk.lease.guard()
             if rows:
                 db.session.execute(insert(Op), rows)
+                count_planned(self._desk.lease.run_id, rows)
             listed = sum(1 for row in rows if row["state"] == "skipped")
             run = db.session.get_one(Run, self._desk.lease.run_id)
             ahead = estimated((row["entity"], row["side"], row["kind"]) for row in rows)
-            run.counters = {**run.counters, "planned": True, "estimated": ahead}
+            run.counters = {**run.counters, "planned": True, TALLIED: True, "estimated": ahead}
             run.total, run.done = len(rows), listed
 
     def apply_all(self) -> None:
@@ -120,7 +124,7 @@ class Undo:
     # applying
 
     def _task(self, op: Op) -> Task:
-        done = done_of(db.session.get_one(Op, op.undoes_op_id), self._desk.connection_id)
+        done = done_of(db.session.get_one(Op, op.undoes_op_id), self._desk.connection_id, is_repeated=op.attempts > 0)
         self._done[op.id] = done
         return Task(
             op_id=op.id,
@@ -150,7 +154,11 @@ class Undo:
     def _done_of(self, task: Task) -> Done:
         return self._done[task.op_id]
 
-    def _store(self, task: Task, result: Result) -> None:
+    def _store(self, finished: Finished) -> None:
+        for task, result in finished:
+            self._put_back(task, result)
+
+    def _put_back(self, task: Task, result: Result) -> None:
         if result.outcome == "failed" or result.code is not None:
             return
         done = self._done[task.op_id]
@@ -161,14 +169,10 @@ class Undo:
 
     def _settle(self, tasks: list[Task], result: Result) -> None:
         """Closes ops that make no call."""
-        if not tasks:
-            return
-        with self._desk.worlds.transaction(self._desk.world_id):
-            self._desk.lease.guard()
-            for task in tasks:
-                self._desk.close_op(task.op_id, result)
-                self._store(task, result)
-            self._desk.count_done(len(tasks))
+        for start in range(0, len(tasks), BATCH):
+            with self._desk.worlds.transaction(self._desk.world_id):
+                self._desk.lease.guard()
+                self._desk.close_ops([(task, result) for task in tasks[start : start + BATCH]], self._store)
 
     def _next_phase(self) -> int | None:
         mine = select(Op.phase).where(Op.run_id == self._desk.lease.run_id, Op.state == "planned")
@@ -192,24 +196,26 @@ def undoable(run_id: int) -> list[Op]:
     """The acts of a run that undo takes back, the last one first; what was taken back already is none of them."""
     undone = select(Op.undoes_op_id).where(Op.undoes_op_id.is_not(None), Op.state == "done")
     of_record = Op.outcome.in_(EFFECTS) | (Op.link_before.is_not(None) & Op.kind.in_(LINKING))
+    is_noted = and_(Op.kind == "merge", Op.code == "unreachable", Op.stands.is_not(None))  # it may have been done
     is_document = Op.entity == "potential"  # what a trigger did with it later goes with it
-    had_effect = (~is_document & of_record) | (is_document & (Op.outcome == "added"))
+    had_effect = (~is_document & (of_record | is_noted)) | (is_document & (Op.outcome == "added"))
     mine = select(Op).where(Op.run_id == run_id, had_effect, Op.id.not_in(undone))
     return list(db.session.execute(mine.order_by(Op.phase.desc(), Op.id.desc())).scalars())
 
 
 def _unknown(run_id: int) -> Any:
-    return select(Op).where(Op.run_id == run_id, Op.state == "failed", Op.code == "unreachable")
+    is_noted = and_(Op.kind == "merge", Op.stands.is_not(None))
+    return select(Op).where(Op.run_id == run_id, Op.state == "failed", Op.code == "unreachable", ~is_noted)
 
 
-def done_of(op: Op, connection_id: int) -> Done:
+def done_of(op: Op, connection_id: int, *, is_repeated: bool = False) -> Done:
     """An act with what undo has to know of it."""
     stands: Any = facts_of_document(connection_id, op) if op.entity == "potential" else op.stands
     is_told = op.kind == "stamp" and op.stood is None
     return Done(
         op_id=op.id,
         kind=op.kind,
-        outcome=str(op.outcome),
+        outcome="deleted" if op.kind == "merge" else str(op.outcome),
         entity=op.entity,
         side=op.side,  # type: ignore[arg-type]
         name=op.record_name,
@@ -220,6 +226,7 @@ def done_of(op: Op, connection_id: int) -> Done:
         stands={CRM_KEY[op.entity]: op.crm_id} if is_told else stands,
         link_before=op.link_before,
         fields=tuple(op.baseline or ()),
+        is_repeated=is_repeated,
     )
 
 

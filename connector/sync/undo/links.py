@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from connector.database import db
 from connector.models import Link
 from connector.sync.storing import IMAGE
-from connector.sync.undo_rules import Done
+from connector.sync.undo.rules import Done
 
 
 def put_back_link(connection_id: int, done: Done, invoice_id: str | None, renamed: dict[str, str]) -> None:

@@ -69,11 +69,12 @@ def hanging_on(connection_id: int, lost: Iterable[Pairing]) -> dict[str, dict[st
     )
     for parent, crm_id in db.session.execute(contacts):
         found["contact"].setdefault(accounts[int(parent or 0)], []).append(crm_id)
-    potentials = select(Potential.account_id, Potential.crm_id).where(
-        Potential.connection_id == connection_id, Potential.account_id.in_(accounts.values())
-    )
-    for account_id, crm_id in db.session.execute(potentials):
-        found["potential"].setdefault(str(account_id), []).append(crm_id)
+    for column in (Potential.account_id, Potential.former_account_id):  # of a merge one may have heard before
+        potentials = select(column, Potential.crm_id).where(
+            Potential.connection_id == connection_id, column.in_(accounts.values())
+        )
+        for account_id, crm_id in db.session.execute(potentials):
+            found["potential"].setdefault(str(account_id), []).append(crm_id)
     return found
 
 
