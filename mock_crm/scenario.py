@@ -4,20 +4,21 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
-from mock_crm import state
+from mock_crm import access, state
 from mock_crm.database import db
 from mock_crm.envelope import seconds_of
 from mock_crm.metadata.catalog import Module
 from mock_crm.metadata.seed import seed_metadata
 from mock_crm.organization.people import User
-from mock_crm.organization.seed import DEFAULT_COMPANY, seed_organization
+from mock_crm.organization.seed import DEFAULT_COMPANY, seed_currencies, seed_organization
 from mock_crm.records import contact_roles
 from mock_crm.records.drafts import read_draft
 from mock_crm.records.model import record
 from mock_crm.records.writing import Stamp, check, insert_records
 from simulator import clock
+from simulator.prepared import Prepared
 from simulator.scenarios import ScenarioError, load_folder
 
 #: In this order, so that what a record names is there before it.
@@ -49,6 +50,9 @@ def load_scenario(folder: Path) -> None:
     seed_organization(files.get("org", {}), files.get("users", DEFAULT_PEOPLE))
     seed_metadata()
     state.changed()
+    if "currencies" in files:
+        with access.acting_as(state.people().administrator()):
+            seed_currencies(files["currencies"])
     names: dict[str, dict[str, int]] = {}
     for module_name in MODULES:
         module = state.catalog().modules[module_name]
@@ -120,14 +124,25 @@ def _user(named: Any) -> User | None:
 
 def _set_times(pairs: Iterable[tuple[int, dict[str, Any]]], owner: User) -> None:
     """Sets when and by whom the records of a scenario were made, which the API lets nobody do."""
+    times = []
     for number, item in pairs:
         created = seconds_of(item["Created_Time"]) if "Created_Time" in item else None
         if created is None:
             continue
         modified = seconds_of(item["Modified_Time"]) if "Modified_Time" in item else created
         author = item["Owner"]["id"] if isinstance(item.get("Owner"), dict) and "id" in item["Owner"] else owner.id
-        db.session.execute(
-            update(record)
-            .where(record.c.id == number)
-            .values(created_time=created, modified_time=modified, created_by=author, modified_by=author)
-        )
+        times.append({"number": number, "created": created, "modified": modified, "author": author})
+    if times:
+        _SET_TIMES.run(db.session.connection(), *times)
+
+
+_SET_TIMES = Prepared(
+    update(record)
+    .where(record.c.id == bindparam("number"))
+    .values(
+        created_time=bindparam("created"),
+        modified_time=bindparam("modified"),
+        created_by=bindparam("author"),
+        modified_by=bindparam("author"),
+    )
+)

@@ -12,7 +12,7 @@ from mock_invoice.contacts import routes as contact_routes
 from mock_invoice.credit_notes import routes as credit_note_routes
 from mock_invoice.database import db
 from mock_invoice.directory import InvoiceDirectory
-from mock_invoice.documents import mail
+from mock_invoice.documents import mail, preview
 from mock_invoice.due import due_events
 from mock_invoice.estimates import routes as estimate_routes
 from mock_invoice.fault_answers import VENDOR_ERRORS
@@ -36,6 +36,7 @@ from mock_invoice.settings import (
     payment_terms,
     preferences,
     reminders,
+    sub_statuses,
     tax_groups,
     taxes,
     units,
@@ -55,10 +56,11 @@ FIRST_ID = 410_000_000_000_081_001
 
 RESOURCES = (
     organizations.bp, users.bp, currencies.bp, taxes.bp, custom_field_routes.bp, preferences.bp, integrations.bp,
-    payment_terms.bp, reminders.bp, exchange_rates.bp, tax_groups.bp, exemptions.bp, units.bp,
+    payment_terms.bp, reminders.bp, exchange_rates.bp, tax_groups.bp, exemptions.bp, units.bp, sub_statuses.bp,
     contact_routes.bp, person_routes.bp, action_routes.bp, item_routes.bp, picture_routes.bp,
     estimate_routes.bp, order_routes.bp, invoice_routes.bp, settling_routes.bp, recurring_routes.bp,
-    credit_note_routes.bp, payment_routes.bp, refund_routes.bp, mail.bp, reports.bp,
+    credit_note_routes.bp, payment_routes.bp, refund_routes.bp, mail.bp, preview.bp,
+    reports.bp,
 )  # fmt: skip
 
 

@@ -30,7 +30,10 @@ class InvoiceDirectory:
         return next(_account(user) for user in self._users() if user.is_admin and user.status == "active")
 
     def organization_id(self) -> str:
-        return str(db.session.scalars(select(Organization.id).where(Organization.is_default_org)).one())
+        return str(self._organization().id)
+
+    def time_zone(self) -> str:
+        return self._organization().time_zone
 
     def described(self) -> list[dict[str, Any]]:
         return [
@@ -44,6 +47,10 @@ class InvoiceDirectory:
             }
             for user in self._users()
         ]
+
+    @staticmethod
+    def _organization() -> Organization:
+        return db.session.scalars(select(Organization).where(Organization.is_default_org)).one()
 
     def _users(self) -> list[User]:
         """One user per person, the default organization's before others."""

@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from mock_invoice.access import current_organization
@@ -48,7 +48,12 @@ def refuse_taken_crm_id(column: InstrumentedAttribute[str], value: str, own_id: 
         return
     table: Any = column.class_
     holder = db.session.scalar(
-        select(table.id).where(table.organization_id == current_organization().id, column == value)
+        select(table.id).where(table.organization_id == current_organization().id, *holds_crm_id(column, value))
     )
     if holder is not None and holder != own_id:
         raise CrmLinkTaken(column.key, value, holder)
+
+
+def holds_crm_id(column: Any, value: str) -> tuple[ColumnElement[bool], ...]:
+    """That a record holds this CRM id. Its index leaves out empty ones, and SQLite takes it only where that is said."""
+    return column == value, column != literal_column("''")

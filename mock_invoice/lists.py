@@ -6,198 +6,33 @@ becomes one statement, and what depends on the page's rows comes by one more.
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
 
-import orjson
 from flask import Response, request
-from sqlalchemy import ColumnElement, Date, Select, bindparam, false, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, func, or_, select
 
-from mock_invoice import state
+from mock_invoice import tables
 from mock_invoice.access import current_organization
-from mock_invoice.created_days import CreatedDays
 from mock_invoice.database import PAGE, db
-from mock_invoice.envelope import success
 from mock_invoice.errors import InvalidValue
-from mock_invoice.fields import id_of
-from mock_invoice.parsing import day_of, id_list, moment_of
-from simulator import clock, money, wire
+from mock_invoice.filters import Column, Condition, Filter, checked_text
+from mock_invoice.parsing import id_list, moment_of, wanted_format
+from simulator import clock, revision, wire
 from simulator.database import connection
 from simulator.packed import PackedPage
 
 LARGEST_PAGE = PAGE
-#: Pages whose JSON is kept for whoever asks again, of some 400 KB at most: lists are polled more than they change.
-PAGES_KEPT = 32
+#: Answers that are kept, of some 400 KB at most: lists are polled more than they change.
+PAGES_KEPT = 16
 LARGEST_NUMBER = 10**12
 #: What a list is mostly asked with; a resource has some fifty other parameters to look for.
 NO_CONDITIONS = frozenset(("page", "per_page", "sort_column", "sort_order", "organization_id"))
-TEXT_LIMIT = 100
 
 #: Rows of a listing's columns, in their order.
 Rows = Sequence[Any]
-Column = Any
-Condition = ColumnElement[bool]
 #: The day of the request, in conditions that are built once; whoever runs a statement of a list sets it.
 TODAY = bindparam("today", type_=Date())
-NOBODY = false()
-
-
-@dataclass(frozen=True)
-class Texts:
-    """Text columns: the bare name is exact, `_startswith` and `_contains` look into it."""
-
-    columns: dict[str, Column]
-    #: Sales orders also take lists of values, with commas: `_in` and `_not_in`. [MEM] for the commas.
-    has_lists: bool = False
-
-    @property
-    def suffixes(self) -> tuple[str, ...]:
-        return (*TEXT_COMPARISONS, *(LIST_COMPARISONS if self.has_lists else ()))
-
-    def conditions(self, criteria: list[dict[str, str]]) -> list[Condition]:
-        found = []
-        for name, column in self.columns.items():
-            for suffix in self.suffixes:
-                text = request.args.get(f"{name}{suffix}")
-                if text:
-                    found.append(_text_condition(column, suffix, checked_text(text, f"{name}{suffix}")))
-                    criteria.append(_criterion(name, text, suffix.lstrip("_") or "is"))
-        return found
-
-
-TEXT_COMPARISONS = ("", "_startswith", "_contains")
-LIST_COMPARISONS = ("_in", "_not_in")
-
-
-def _text_condition(column: Column, suffix: str, text: str) -> Condition:
-    if suffix in LIST_COMPARISONS:
-        values = [value.strip() for value in text.split(",")]
-        return column.in_(values) if suffix == "_in" else column.not_in(values)  # type: ignore[no-any-return]
-    if suffix == "_startswith":
-        return column.istartswith(text, autoescape=True)  # type: ignore[no-any-return]
-    if suffix == "_contains":
-        return column.icontains(text, autoescape=True)  # type: ignore[no-any-return]
-    return column == text  # type: ignore[no-any-return]
-
-
-def checked_text(text: str, name: str) -> str:
-    if len(text) > TEXT_LIMIT * 2 or "\0" in text:
-        raise InvalidValue(name)
-    return text
-
-
-def _criterion(name: str, text: str, comparator: str) -> dict[str, str]:
-    """One entry of `search_criteria`. [MEM] for the shape."""
-    return {"column_name": name, "search_text": text, "search_text_formatted": text, "comparator": comparator}
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """Amounts: the bare name and the four comparisons."""
-
-    columns: dict[str, Column]
-    #: Sales orders also take `_start` and `_end`.
-    has_range: bool = False
-
-    @property
-    def comparisons(self) -> dict[str, Callable[[Column, Any], Condition]]:
-        return {**COMPARISONS, **(RANGE if self.has_range else {})}
-
-    def conditions(self, criteria: list[dict[str, str]]) -> list[Condition]:
-        found = []
-        for name, column in self.columns.items():
-            for suffix, compare in self.comparisons.items():
-                text = request.args.get(f"{name}{suffix}")
-                if text:
-                    found.append(compare(column, _number(text, f"{name}{suffix}")))
-        return found
-
-
-COMPARISONS: dict[str, Callable[[Column, Any], Condition]] = {
-    "": lambda column, value: column == value,
-    "_less_than": lambda column, value: column < value,
-    "_less_equals": lambda column, value: column <= value,
-    "_greater_than": lambda column, value: column > value,
-    "_greater_equals": lambda column, value: column >= value,
-}
-RANGE: dict[str, Callable[[Column, Any], Condition]] = {
-    "_start": lambda column, value: column >= value,
-    "_end": lambda column, value: column <= value,
-}
-
-
-def _number(text: str, name: str) -> Decimal:
-    try:
-        return money.amount(text)
-    except ValueError:
-        raise InvalidValue(name) from None
-
-
-@dataclass(frozen=True)
-class Days:
-    """Dates: the bare name and `_start _end _before _after`."""
-
-    columns: dict[str, Column]
-
-    def conditions(self, criteria: list[dict[str, str]]) -> list[Condition]:
-        found = []
-        for name, column in self.columns.items():
-            for suffix, compare in DAY_COMPARISONS.items():
-                text = request.args.get(f"{name}{suffix}")
-                if text:
-                    found.append(compare(column, day_of(text, f"{name}{suffix}")))
-        return found
-
-
-DAY_COMPARISONS: dict[str, Callable[[Column, Any], Condition]] = {
-    "": lambda column, value: column == value,
-    "_start": lambda column, value: column >= value,
-    "_end": lambda column, value: column <= value,
-    "_before": lambda column, value: column < value,
-    "_after": lambda column, value: column > value,
-}
-
-
-@dataclass(frozen=True)
-class IdFilter:
-    """Ids of other records."""
-
-    columns: dict[str, Column]
-
-    def conditions(self, criteria: list[dict[str, str]]) -> list[Condition]:
-        return [
-            column == id_of(text, name) for name, column in self.columns.items() if (text := request.args.get(name))
-        ]
-
-
-@dataclass(frozen=True)
-class Exact:
-    """Words that fit as a whole or not at all, such as the ids of CRM records."""
-
-    columns: dict[str, Column]
-
-    def conditions(self, criteria: list[dict[str, str]]) -> list[Condition]:
-        return [
-            column == checked_text(text, name)
-            for name, column in self.columns.items()
-            if (text := request.args.get(name))
-        ]
-
-
-@dataclass(frozen=True)
-class Made:
-    """Parameters whose conditions reach beyond the row, such as what stands on a document's lines."""
-
-    makers: dict[str, Callable[[str], Condition]]
-
-    def conditions(self, criteria: list[dict[str, str]]) -> list[Condition]:
-        return [
-            make(checked_text(text, name)) for name, make in self.makers.items() if (text := request.args.get(name))
-        ]
-
-
-Filter = Texts | Numbers | Days | CreatedDays | IdFilter | Exact | Made
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,8 +43,8 @@ class Listing:
     report_name: str
     model: Any
     columns: Sequence[Column]
-    #: Shows rows of the columns by themselves and what stands `beside` them: by nothing else that a request may change
-    #: but the organization and the day, for pages are kept.
+    #: Shows rows of the columns by themselves and what stands `beside` them: by nothing else that differs between
+    #: requests but the organization and the day, for answers are kept.
     render: Callable[[Rows, Any], list[dict[str, Any]]]
     filters: Sequence[Filter]
     sorts: dict[str, Column]
@@ -223,7 +58,12 @@ class Listing:
     ids_parameter: str = ""
     joins: Sequence[tuple[Any, Condition]] = ()
     #: What rows show that does not stand in them, read by the ids of a page's records.
-    beside: Callable[[list[int]], Hashable] = lambda record_ids: None
+    beside: Callable[[list[int]], Any] = lambda record_ids: None
+
+    @cached_property
+    def statuses_in_one_word(self) -> dict[str, Condition | None]:
+        """What `status` may say: what stands behind the point; where two have one word, the first is meant."""
+        return {name.partition(".")[2].lower(): condition for name, condition in reversed(self.statuses.items())}
 
     @cached_property
     def rows(self) -> Select[Any]:
@@ -262,18 +102,35 @@ class Listing:
         return ascending | {(name, "D"): (column.desc().nulls_last(), tie.desc()) for name, column in sorts.items()}
 
 
-def answer_list(listing: Listing, *also: Condition, context: dict[str, Any] | None = None) -> Response:
-    """The page a request asks for; `context` is added to its page_context."""
+def answer_list(listing: Listing, context: dict[str, Any] | None = None) -> Response:
+    """The page a request asks for, or a file of its rows; `context` is added to its page_context."""
+    mark = revision.current()
+    if mark is None or context:
+        answer = _written(listing, context or {})
+    else:
+        answer = _kept(listing, request.query_string, mark, *_bound().values())
+    if wanted := wanted_format():
+        return tables.file_of(listing.key, wanted, wire.loads(answer)[listing.key])
+    return wire.written(answer)
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def _kept(listing: Listing, *_decisive: Hashable) -> bytes:
+    """The answer for whoever asks again: all that decides it is its key, so that no other can be met here."""
+    return _written(listing, {})
+
+
+def _written(listing: Listing, context: dict[str, Any]) -> bytes:
     criteria: list[dict[str, str]] = []
-    conditions = [*also, *_conditions(listing, criteria)]
+    conditions = _conditions(listing, criteria)
     page, per_page = paging()
     name, order = _order(listing)
-    ids, rows, packing = _rows(listing, conditions, (name, order), per_page + 1, (page - 1) * per_page)
+    rows = _rows(listing, conditions, (name, order), per_page + 1, (page - 1) * per_page)
     page_context: dict[str, Any] = {
-        **(context or {}),
+        **context,
         "page": page,
         "per_page": per_page,
-        "has_more_page": len(ids) > per_page,
+        "has_more_page": len(rows) > per_page,
         "report_name": listing.report_name,
         "applied_filter": request.args.get("filter_by") or listing.default_filter,
         "custom_fields": [],
@@ -284,50 +141,31 @@ def answer_list(listing: Listing, *also: Condition, context: dict[str, Any] | No
         page_context["search_criteria"] = criteria
     if text := request.args.get("search_text"):
         page_context["search_text"] = text
-    content: dict[str, Any] = {
-        listing.key: _shown(listing, ids[:per_page], rows, packing),
-        "page_context": page_context,
-    }
-    return success(**content)
+    shown = _shown(listing, rows[:per_page])
+    return wire.dumps({"code": 0, "message": "success", listing.key: shown, "page_context": page_context})
 
 
 def _rows(
     listing: Listing, conditions: list[Condition], order: tuple[str, str], most: int, first: int
-) -> tuple[list[int], Hashable, PackedPage | None]:
-    """The ids of rows, the rows, and what unpacks them, where they are packed."""
+) -> Sequence[Any]:
     if not conditions:
-        pages = listing.pages[order]
-        return *pages.read(connection(), **_bound(), most=most, first=first), pages
+        return listing.pages[order].rows(connection(), **_bound(), most=most, first=first)
     statement = listing.rows.where(*conditions).order_by(*listing.orders[order]).limit(most).offset(first)
-    rows = db.session.execute(statement, _bound()).all()
-    return [row[0] for row in rows], tuple(rows), None
+    return db.session.execute(statement, _bound()).all()
 
 
-def _shown(listing: Listing, ids: list[int], rows: Hashable, packing: PackedPage | None) -> orjson.Fragment:
-    """The rows of these ids, which are the first of `rows`."""
-    organization = current_organization()
-    beside = listing.beside(ids) if ids else None
-    today = clock.today(organization.time_zone)
-    return _written(listing, rows, len(ids), packing, beside, state.current(), organization, today)
+def _shown(listing: Listing, rows: Rows) -> list[dict[str, Any]]:
+    return listing.render(rows, listing.beside([row[0] for row in rows])) if rows else []
 
 
-@lru_cache(maxsize=PAGES_KEPT)
-def _written(
-    listing: Listing, rows: Any, count: int, packing: PackedPage | None, beside: Any, *_decisive: Hashable
-) -> orjson.Fragment:
-    """A page as JSON. All that decides it is its key, so that no other page can be met here."""
-    if packing:
-        rows = packing.unpacked(connection(), rows)
-    return orjson.Fragment(wire.dumps(listing.render(rows[:count], beside) if count else []))
-
-
-def count_matching(listing: Listing, *also: Condition, sums: Sequence[Column] = ()) -> Sequence[Any]:
+def count_matching(listing: Listing, sums: Sequence[Column] = ()) -> Sequence[Any]:
     """How many records a request's filters match, and sums over them."""
-    statement = listing.summed(*sums).where(*also, *_conditions(listing, []))
+    statement = listing.summed(*sums).where(*_conditions(listing, []))
     return tuple(db.session.execute(statement, _bound()).one())
 
 
-def _bound() -> dict[str, Any]:
+def _bound() -> dict[str, Hashable]:
+    """What a list's statements take; nothing else about the request decides what it shows, but its query."""
     organization = current_organization()
     return {"of_organization": organization.id, "today": clock.today(organization.time_zone)}
 
@@ -374,11 +212,10 @@ def _status_conditions(listing: Listing) -> list[Condition]:
             raise InvalidValue("filter_by")
         found.append(listing.statuses[wanted])
     if status := request.args.get("status"):
-        known = {name.partition(".")[2].lower(): condition for name, condition in listing.statuses.items()}
         name = status.replace("_", "").lower()
-        if name not in known:
+        if name not in listing.statuses_in_one_word:
             raise InvalidValue("status")
-        found.append(known[name])
+        found.append(listing.statuses_in_one_word[name])
     return [one for one in found if one is not None]
 
 

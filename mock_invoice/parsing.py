@@ -13,6 +13,12 @@ from simulator import wire
 NO_BODY = ("", '""', "null")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 OTHER_FORMATS = ("pdf", "csv", "html", "xls", "xlsx", "xml", "jhtml")
+#: Formats by the names that they have elsewhere.
+MEDIA_TYPES = {
+    "text/csv": "csv",
+    "application/vnd.ms-excel": "xls",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+}
 TRUE, FALSE = ("true", "1"), ("false", "0", "")
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -42,8 +48,8 @@ def refuse_other_formats() -> None:
 def wanted_format() -> str:
     """The format that the query or the header asks for; empty for JSON."""
     wanted = request.args.get("accept") or request.headers.get("Accept", "")
-    if wanted.startswith("application/"):
-        wanted = wanted.split(";")[0].split(",")[0].removeprefix("application/")
+    wanted = wanted.split(";")[0].split(",")[0].strip()
+    wanted = MEDIA_TYPES.get(wanted, wanted.removeprefix("application/"))
     return wanted if wanted in OTHER_FORMATS else ""
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from sqlalchemy import ColumnElement, case, func, select
 
+from mock_invoice import sales_report
 from mock_invoice.access import base_currency, current_organization, needs
 from mock_invoice.contacts.model import Contact
 from mock_invoice.contacts.sums import amounts, credits_of
@@ -70,6 +71,25 @@ def show_customers() -> Response:
         currency_code=base_currency().currency_code,
         customers=_shown(rows[:per_page], on),
         page_context={**context, "sort_column": "outstanding", "sort_order": "D"},
+    )
+
+
+@bp.get("/reports/sales")
+@documented(
+    AS_OF,
+    _200=told(
+        date=DAY, currency_code=WORDS, months=array_of("SalesOfMonth"), conversion=array_of("QuotesThatWentSoFar")
+    ),
+)
+@needs("invoices.READ")
+def show_sales() -> Response:
+    """Ours: twelve months of what was invoiced, paid and is overdue, and how far quotes went on the way to cash."""
+    on = _day()
+    return success(
+        date=on.isoformat(),
+        currency_code=base_currency().currency_code,
+        months=sales_report.months(on),
+        conversion=sales_report.conversion(),
     )
 
 

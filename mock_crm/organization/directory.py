@@ -27,6 +27,9 @@ class CrmDirectory:
     def organization_id(self) -> str:
         return state.people().company.zgid
 
+    def time_zone(self) -> str:
+        return state.people().company.zone.key
+
     def described(self) -> list[dict[str, Any]]:
         return [
             {

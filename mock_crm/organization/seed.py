@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from mock_crm.database import insert_rows
+from sqlalchemy import update
+
+from mock_crm import state
+from mock_crm.database import db, insert_rows
+from mock_crm.metadata import multi_currency
 from mock_crm.organization import model
 from mock_crm.organization.permissions import PERMISSIONS, STANDARD_PROFILES
 from simulator import clock, ids
@@ -41,6 +45,20 @@ def seed_organization(company: dict[str, Any], people: list[dict[str, str]]) -> 
     insert_rows(model.User, [_user(person, profiles, roles, now) for person in people])
 
 
+def seed_currencies(given: list[dict[str, str]]) -> None:
+    """Makes the company one of several currencies; the home currency stays its base.
+
+    Args:
+        given: `iso_code exchange_rate` of each other currency.
+    """
+    db.session.execute(update(model.Organization).values(multi_currency=True))
+    now = int(clock.now().timestamp())
+    others = [{**_currency(one["iso_code"]), "is_base": False, "exchange_rate": one["exchange_rate"]} for one in given]
+    insert_rows(model.Currency, [{**other, "id": ids.new_id(), "created_time": now} for other in others])
+    state.changed()
+    multi_currency.add_everywhere()
+
+
 def short_number(number: int) -> str:
     """The nine digits by which the accounts server knows an organization or a user."""
     return f"8{str(number)[-8:]}"
@@ -52,6 +70,7 @@ SYMBOLS = {
     "GBP": ("British Pound - GBP", "£", 2),
     "INR": ("Indian Rupee - INR", "₹", 2),
     "JPY": ("Japanese Yen - JPY", "¥", 0),
+    "CHF": ("Swiss Franc - CHF", "CHF", 2),
 }
 
 

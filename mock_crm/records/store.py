@@ -1,6 +1,7 @@
 """Reading the record store: pages, single records, counts. All conditions are SQL."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from flask import g, has_request_context
@@ -15,10 +16,13 @@ from mock_crm.organization.people import User
 from mock_crm.organization.permissions import module_permission
 from mock_crm.records.model import RECORD_COLUMNS, record, record_lookup
 from mock_crm.records.paging import Order, Page
+from simulator import revision
 from simulator.prepared import Prepared
 
 Conditions = Iterable[ColumnElement[bool]]
 
+#: Pages whose rows are kept, of some 400 KB at most.
+PAGES_KEPT = 16
 #: Notes and attachments stand beside records of other modules: who may see those may see them.
 BESIDE = ("Notes", "Attachments")
 
@@ -65,13 +69,27 @@ def _plain_page(order: Order) -> Prepared:
 _BY_ID = {descending: _plain_page(by_id(descending)) for descending in (True, False)}
 
 
+def _plain_rows(*wanted: Any) -> Sequence[Any]:
+    """The rows of a page; clients poll lists more often than anything changes."""
+    mark = revision.current()
+    return _read_plain(*wanted) if mark is None else _kept_plain(mark, *wanted)
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def _kept_plain(mark: str, *wanted: Any) -> Sequence[Any]:
+    return _read_plain(*wanted)
+
+
+def _read_plain(descending: bool, module: str, most: int, first: int) -> Sequence[Any]:
+    return _BY_ID[descending].rows(db.session.connection(), module=module, most=most, first=first)
+
+
 def page_of(module: Module, conditions: Conditions, order: Order, page: Page) -> tuple[Sequence[Any], bool]:
     """The rows of a page (`RECORD_COLUMNS`, then the value they are sorted by) and whether more follow."""
     place, conditions = page.place, [*_seen(module), *conditions]
     backward = place is not None and place.backward
     if place is None and not conditions and order.is_by_id:
-        values = {"module": module.api_name, "most": page.size + 1, "first": page.offset}
-        rows: Sequence[Any] = _BY_ID[order.descending].rows(db.session.connection(), **values)
+        rows = _plain_rows(order.descending, module.api_name, page.size + 1, page.offset)
     else:
         statement = select(*RECORD_COLUMNS, order.expression.label("sorted_by")).where(*alive(module), *conditions)
         if place is not None:

@@ -144,6 +144,17 @@ def list_unused_retainers(contact_id: str) -> Response:
     return success(unused_retainer_payments=[])
 
 
+@bp.post("/contacts/<contact_id>/<any(track1099,untrack1099):action>")
+@documented(_200=DONE)
+@needs("contacts.CREATE")
+def track_1099(contact_id: str, action: str) -> Response:
+    """Whether what he is paid goes into the form 1099 of the US; kept and shown. [MEM] for the messages."""
+    contact = find(Contact, contact_id, THING)
+    contact.track_1099 = action == "track1099"
+    contact.touch()
+    return success(f"1099 tracking is {'enabled' if contact.track_1099 else 'disabled'}.")
+
+
 @bp.post("/contacts/<contact_id>/merge")
 @documented(body=sent(MERGE, "contact_ids"), _200=told(contact="Contact"))
 @needs("contacts.CREATE")

@@ -12,8 +12,9 @@ from mock_invoice.contacts.model import Contact
 from mock_invoice.contacts.sums import ZERO, amounts, credits_left, owed_rows, receivables, unused_rows
 from mock_invoice.database import Units
 from mock_invoice.envelope import seconds_text
+from mock_invoice.filters import NOBODY, Exact, Made, Texts
 from mock_invoice.invoices.model import Invoice
-from mock_invoice.lists import NOBODY, TODAY, Exact, Listing, Made, Rows, Texts
+from mock_invoice.lists import TODAY, Listing, Rows
 from mock_invoice.settings.custom_fields import Shown, ValueRows, as_hash, shown_values, value_rows
 from mock_invoice.settings.payment_terms import TermIds, term_ids
 

@@ -58,6 +58,7 @@ class Contact(Record):
     gst_no: Mapped[str] = mapped_column(String(30), default="")
     place_of_contact: Mapped[str] = mapped_column(String(60), default="")
     is_taxable: Mapped[bool] = mapped_column(default=True)
+    track_1099: Mapped[bool] = mapped_column(default=False)
     tax_id: Mapped[int | None] = mapped_column(Key, ForeignKey("tax.id"))
     tax_exemption_id: Mapped[int | None] = mapped_column(Key, ForeignKey("tax_exemption.id"))
     owner_id: Mapped[str] = mapped_column(String(30), default="")

@@ -176,6 +176,7 @@ def _shown(contact: Any, beside: Beside) -> dict[str, Any]:
         "gst_no": contact.gst_no,
         "place_of_contact": contact.place_of_contact,
         "is_taxable": contact.is_taxable,
+        "track_1099": contact.track_1099,
         "tax_id": id_text(contact.tax_id),
         "tax_exemption_id": id_text(contact.tax_exemption_id),
         "currency_id": str(currency.id),

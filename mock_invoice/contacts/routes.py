@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from mock_invoice import tables
 from mock_invoice.access import needs
 from mock_invoice.contacts.history import note
 from mock_invoice.contacts.listing import CONTACTS
@@ -16,8 +17,8 @@ from mock_invoice.envelope import created, success
 from mock_invoice.find import find
 from mock_invoice.lists import answer_list
 from mock_invoice.openapi.parameters import UPSERTED, of_list
-from mock_invoice.openapi.words import DONE, page, sent, told
-from mock_invoice.parsing import json_body
+from mock_invoice.openapi.words import DONE, also_as_file, page, sent, told
+from mock_invoice.parsing import json_body, offers
 from mock_invoice.upsert import holder_by_header
 from simulator.openapi import documented
 
@@ -25,7 +26,8 @@ bp = Blueprint("contacts", __name__)
 
 
 @bp.get("/contacts")
-@documented(*of_list(CONTACTS), _200=page("contacts", "ContactRow", "ListContext"))
+@offers(*tables.FORMATS)
+@documented(*of_list(CONTACTS), _200=also_as_file(page("contacts", "ContactRow", "ListContext")))
 @needs("contacts.READ")
 def list_contacts() -> Response:
     return answer_list(CONTACTS)

@@ -29,7 +29,7 @@ DUE_ON_RECEIPT = "Due on Receipt"
 #: Keys of a body that are columns of the same name and need no rule of their own.
 PLAIN_KEYS = (
     "company_name", "customer_sub_type", "website", "language_code", "contact_number", "notes", "facebook", "twitter",
-    "payment_terms", "payment_terms_label", "is_taxable", "owner_id", "crm_owner_id", "credit_limit",
+    "payment_terms", "payment_terms_label", "is_taxable", "track_1099", "owner_id", "crm_owner_id", "credit_limit",
     "gst_treatment", "gst_no", "place_of_contact",
 )  # fmt: skip
 CRM_KEYS = ("zcrm_account_id", "zcrm_contact_id")

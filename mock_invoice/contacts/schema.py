@@ -70,6 +70,7 @@ class ContactSchema(BodySchema):
     gst_no = Text(30)
     place_of_contact = Text(60)
     is_taxable = Flag()
+    track_1099 = Flag()
     tax_id = Id()
     tax_exemption_id = Id()
     owner_id = Text(30)

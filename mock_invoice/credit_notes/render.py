@@ -12,7 +12,8 @@ from mock_invoice.documents.line_filters import line_filters
 from mock_invoice.documents.render import document_detail
 from mock_invoice.documents.status import COLORS, credit_status_sql
 from mock_invoice.envelope import day_text, id_text, seconds_text, units_number
-from mock_invoice.lists import Days, Exact, IdFilter, Listing, Made, Numbers, Rows, Texts
+from mock_invoice.filters import Days, Exact, IdFilter, Made, Numbers, Texts
+from mock_invoice.lists import Listing, Rows
 from mock_invoice.payments.refunds import refunds_of, shown_refund
 from mock_invoice.settings.currency_model import Currency
 from mock_invoice.settings.custom_fields import values_of
@@ -56,7 +57,7 @@ def shown_application(application: CreditApplication) -> dict[str, Any]:
 COLUMNS = (
     CreditNote.id, CreditNote.number, CreditNote.customer_id, CreditNote.zcrm_potential_id,
     CreditNote.zcrm_potential_name, CreditNote.reference_number, CreditNote.date, CreditNote.currency_id,
-    CreditNote.is_emailed, CreditNote.salesperson_name, CreditNote.has_attachment,
+    CreditNote.is_emailed, CreditNote.salesperson_id, CreditNote.salesperson_name, CreditNote.has_attachment,
     *(
         type_coerce(getattr(CreditNote, name), BigInteger).label(name)
         for name in ("total", "balance", "created_time", "last_modified_time")
@@ -91,6 +92,7 @@ def _row(row: Any, zone: str) -> dict[str, Any]:
         "currency_code": row.currency_code,
         "is_emailed": row.is_emailed,
         "has_attachment": row.has_attachment,
+        "salesperson_id": id_text(row.salesperson_id),
         "salesperson_name": row.salesperson_name,
         "created_time": seconds_text(row.created_time, zone),
         "last_modified_time": seconds_text(row.last_modified_time, zone),

@@ -22,14 +22,16 @@ from mock_invoice.find import find
 from mock_invoice.items.model import Item
 from mock_invoice.settings.currency_model import Currency
 from mock_invoice.settings.exchange_rates import exchange_rate_on
+from mock_invoice.settings.salespersons import salesperson_of
 from mock_invoice.settings.tax_model import Tax
 from simulator import clock, ids
 from simulator.money import round_to
 
 PLAIN_KEYS = (
-    "reference_number", "adjustment_description", "salesperson_name", "notes", "terms", "zcrm_potential_id",
-    "zcrm_potential_name", "crm_owner_id", "template_id", "allow_partial_payments",
+    "reference_number", "adjustment_description", "notes", "terms", "zcrm_potential_id",
+    "zcrm_potential_name", "crm_owner_id", "template_id", "allow_partial_payments", "custom_subject", "custom_body",
 )  # fmt: skip
+SALESPERSON_KEYS = frozenset(("salesperson_id", "salesperson_name"))
 RATE_PLACES = 2
 SUM_KEYS = ("discount", "is_discount_before_tax", "is_inclusive_tax", "shipping_charge", "adjustment")
 FRESH: dict[str, Any] = {
@@ -61,10 +63,27 @@ def begin(document: Document, body: dict[str, Any]) -> None:
     document.state, document.is_emailed, document.is_viewed_by_client = "draft", False, False
     document.discount_type, document.template_id, document.has_attachment = "", "", False
     document.shipping_tax, document.tax_id = {}, None
+    document.salesperson_id, document.salesperson_name = None, ""
     document.date = body.get("date") or clock.today(organization.time_zone)
     _take_customer(document, customer)
     document.currency_id = customer.currency_id
     apply(document, {**FRESH, "currency_id": None, "exchange_rate": None, **body}, line_ids)
+
+
+def sketch(document: Document, body: dict[str, Any]) -> None:
+    """Adds up what a new document would come to, before it has a customer or a number: nothing is kept.
+
+    Without a currency it is in that of the customer, without one in the organization's.
+    """
+    organization = current_organization()
+    customer = usable_customer(body["customer_id"]) if body.get("customer_id") else None
+    document.date = body.get("date") or clock.today(organization.time_zone)
+    document.currency_id = customer.currency_id if customer else organization.currency_id
+    document.discount_type, document.shipping_tax, document.tax_id = "", {}, None
+    lines = [{**line, "line_item_id": None} for line in body.get("line_items", ())]
+    sums = {key: body[key] for key in SUMS if key in body}
+    fresh = {**FRESH, "currency_id": None, "exchange_rate": None}
+    _take_sums(document, {**fresh, **sums, "line_items": lines}, range(1, 2 + len(lines)))
 
 
 def change(document: Document, body: dict[str, Any]) -> None:
@@ -98,6 +117,10 @@ def apply(document: Document, body: dict[str, Any], line_ids: Sequence[int] = ()
     for key in PLAIN_KEYS:
         if key in body:
             setattr(document, key, body[key])
+    if not SALESPERSON_KEYS.isdisjoint(body):
+        salesperson = salesperson_of(body)
+        document.salesperson_id = salesperson.id if salesperson else None
+        document.salesperson_name = salesperson.name if salesperson else ""
     if "contact_persons" in body:
         document.contact_person_ids = _persons(document.customer, body["contact_persons"])
     document.last_modified_by_id = current_user().id

@@ -1,5 +1,6 @@
 """The doors of mails about documents: content, sending one, sending many, payment reminders (§5.1, §6.1)."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -65,9 +66,24 @@ def send(kind: DocumentKind, document: Document, given: dict[str, Any]) -> bool:
     return is_first
 
 
+def send_new(kind: DocumentKind, document: Document) -> None:
+    """Mails a document that was just made to the people it is for, or else to its customer.
+
+    Where none of them has an address, it stays marked as sent. [DESIGN]
+    """
+    customer, chosen = document.customer, set(document.contact_person_ids)
+    to = [person.email for person in customer.persons if person.email and str(person.id) in chosen]
+    if to or customer.email:
+        send(kind, document, {"to_mail_ids": to})
+
+
 def _template(kind: DocumentKind, document: Document, wanted: str) -> MailTemplate:
-    """The template that is asked for, else the one chosen for mails to this customer."""
-    return chosen_template(wanted or document.customer.default_templates.get(f"{kind.entity}_email_template_id", ""))
+    """The template that is asked for, else the document's own texts and for the rest the one chosen for mails to this
+    customer."""
+    if wanted:
+        return chosen_template(wanted)
+    usual = chosen_template(document.customer.default_templates.get(f"{kind.entity}_email_template_id", ""))
+    return replace(usual, subject=document.custom_subject or usual.subject, body=document.custom_body or usual.body)
 
 
 def _files(kind: DocumentKind, document: Document) -> list[mail.File]:

@@ -82,6 +82,6 @@ def fill(template: MailTemplate, kind: DocumentKind, document: Document, detail:
 
 def shown_templates(chosen: MailTemplate = DEFAULT) -> list[dict[str, Any]]:
     return [
-        {"name": one.name, "email_template_id": one.template_id, "selected": one is chosen}
+        {"name": one.name, "email_template_id": one.template_id, "selected": one.template_id == chosen.template_id}
         for one in TEMPLATES.values()
     ]

@@ -54,6 +54,7 @@ class Document(Record):
     bcy_total: Mapped[Decimal] = mapped_column(Money)
     notes: Mapped[str] = mapped_column(Text, default="")
     terms: Mapped[str] = mapped_column(Text, default="")
+    salesperson_id: Mapped[int | None] = mapped_column(Key)
     salesperson_name: Mapped[str] = mapped_column(String(100), default="")
     zcrm_potential_id: Mapped[str] = mapped_column(String(30), default="")
     zcrm_potential_name: Mapped[str] = mapped_column(String(200), default="")
@@ -63,6 +64,9 @@ class Document(Record):
     has_attachment: Mapped[bool] = mapped_column(default=False)
     #: Kept and shown: customers pay nothing here by themselves.
     allow_partial_payments: Mapped[bool] = mapped_column(default=False)
+    #: What mails about it start from; empty is the template's.
+    custom_subject: Mapped[str] = mapped_column(Text, default="")
+    custom_body: Mapped[str] = mapped_column(Text, default="")
     is_emailed: Mapped[bool] = mapped_column(default=False)
     is_viewed_by_client: Mapped[bool] = mapped_column(default=False)
     created_by_id: Mapped[int] = mapped_column(Key)

@@ -6,15 +6,17 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from mock_invoice import tables
 from mock_invoice.access import needs
+from mock_invoice.documents import mail_doors
 from mock_invoice.documents.kinds import DocumentKind
 from mock_invoice.documents.paper_doors import on_paper, paper_answer
 from mock_invoice.envelope import created, success
 from mock_invoice.fields import BodySchema
 from mock_invoice.lists import Listing, answer_list
 from mock_invoice.openapi.parameters import ACCEPT, OWN_NUMBER, PRINT, SEND, UPSERTED, of_list
-from mock_invoice.openapi.words import DONE, also_on_paper, page, sent, told
-from mock_invoice.parsing import flag, json_body
+from mock_invoice.openapi.words import DONE, also_as_file, also_on_paper, page, sent, told
+from mock_invoice.parsing import flag, json_body, offers
 from mock_invoice.upsert import holder_by_header
 from simulator.openapi import Parameter, documented
 from simulator.shapes import Shape
@@ -52,9 +54,11 @@ def sending(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def create_document(kind: DocumentKind, writing: Writing, body: dict[str, Any]) -> Response:
-    loaded = writing.schema.load(body)
+    loaded, options = writing.schema.load(body), writing.options(body)
     own_number = flag("ignore_auto_number_generation", body)
-    document, custom_fields = writing.create(loaded, own_number=own_number, **writing.options(body))
+    document, custom_fields = writing.create(loaded, own_number=own_number, **options)
+    if options.get("send"):
+        mail_doors.send_new(kind, document)
     return created(writing.said[0], kind.module, document.id, **kind.shown(document, custom_fields))
 
 
@@ -62,10 +66,11 @@ def add(bp: Blueprint, kind: DocumentKind, writing: Writing) -> None:
     path, shown = f"/{kind.module}", told(**{kind.entity: kind.shape})
 
     @bp.get(path)
+    @offers(*tables.FORMATS)
     @documented(
         *of_list(writing.listing),
         *writing.list_takes,
-        _200=writing.list_answer or page(kind.module, kind.row_shape, "ListContext"),
+        _200=also_as_file(writing.list_answer or page(kind.module, kind.row_shape, "ListContext")),
     )
     @needs(f"{kind.module}.READ")
     def list_documents() -> Response:

@@ -36,7 +36,6 @@ NOT_EMULATED: dict[str, Any] = {
     "page_width": "8.27in",
     "page_height": "11.69in",
     "orientation": "portrait",
-    "salesperson_id": "",
     "payment_options": {"payment_gateways": []},
     "subject_content": "",
     "submitter_id": "",
@@ -89,7 +88,7 @@ def document_detail(document: Document, status: str, custom_fields: list[dict[st
         "discount_total": document.discount_total,
         "discount_percent": document.discount_percent,
         "is_inclusive_tax": document.is_inclusive_tax,
-        "line_items": [_line(line, rate, places, document.is_inclusive_tax) for line in document.lines],
+        "line_items": [shown_line(line, rate, places, document.is_inclusive_tax) for line in document.lines],
         "shipping_charge": document.shipping_charge,
         **_shipping_tax(document),
         "tax_id": id_text(document.tax_id),
@@ -100,7 +99,7 @@ def document_detail(document: Document, status: str, custom_fields: list[dict[st
         "sub_total_exclusive_of_discount": document.sub_total_exclusive_of_discount,
         "tax_total": document.tax_total,
         "total": document.total,
-        "taxes": [{**tax, "tax_amount": Decimal(tax["tax_amount"])} for tax in document.taxes],
+        "taxes": shown_taxes(document),
         "bcy_shipping_charge": in_base(document.shipping_charge),
         "bcy_shipping_charge_tax": in_base(document.shipping_tax_amount),
         "bcy_adjustment": in_base(document.adjustment),
@@ -119,6 +118,7 @@ def document_detail(document: Document, status: str, custom_fields: list[dict[st
         "is_emailed": document.is_emailed,
         "is_viewed_by_client": document.is_viewed_by_client,
         "client_viewed_time": "",
+        "salesperson_id": id_text(document.salesperson_id),
         "salesperson_name": document.salesperson_name,
         "created_time": time_text(document.created_time, zone),
         "last_modified_time": time_text(document.last_modified_time, zone),
@@ -126,6 +126,10 @@ def document_detail(document: Document, status: str, custom_fields: list[dict[st
         "created_by_name": document.created_by_name,
         "last_modified_by_id": str(document.last_modified_by_id),
     }
+
+
+def shown_taxes(document: Document) -> list[dict[str, Any]]:
+    return [{**tax, "tax_amount": Decimal(tax["tax_amount"])} for tax in document.taxes]
 
 
 def _shipping_tax(document: Document) -> dict[str, Any]:
@@ -164,7 +168,7 @@ def _persons(document: Document, customer: Contact) -> dict[str, Any]:
     return {"contact_persons_details": details, "contact_persons_associated": associated}
 
 
-def _line(line: Line, rate: Decimal, places: int, is_inclusive: bool) -> dict[str, Any]:
+def shown_line(line: Line, rate: Decimal, places: int, is_inclusive: bool) -> dict[str, Any]:
     return {
         "line_item_id": str(line.id),
         "item_id": id_text(line.item_id),

@@ -1,5 +1,8 @@
 """What may come in for documents (invoice-api.md §5.2, §6.2); ids, sums and statuses never."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from mock_invoice.fields import (
     Amount,
     BodySchema,
@@ -32,9 +35,14 @@ class LineSchema(BodySchema):
     salesorder_item_id = Id()
 
 
+class AssociatedSchema(BodySchema):
+    contact_person_id = Id()
+
+
 class DocumentSchema(BodySchema):
     customer_id = Id()
     contact_persons = Ids()
+    contact_persons_associated = Many(AssociatedSchema)
     currency_id = Id()
     exchange_rate = OptionalAmount(most=1_000_000)
     reference_number = Text(100)
@@ -49,9 +57,12 @@ class DocumentSchema(BodySchema):
     tax_id = Id()
     adjustment = Amount(least=-9_999_999_999)
     adjustment_description = Text(100)
+    salesperson_id = Id()
     salesperson_name = Text(100)
     notes = Text(10_000)
     terms = Text(10_000)
+    custom_subject = Text(1000)
+    custom_body = Text(20_000)
     custom_fields = RawList()
     zcrm_potential_id = Text(30)
     zcrm_potential_name = Text(200)
@@ -59,6 +70,14 @@ class DocumentSchema(BodySchema):
     template_id = Text(30)
     billing_address_id = Id()
     shipping_address_id = Id()
+
+    def load(self, given: Mapping[str, Any], **more: Any) -> dict[str, Any]:  # type: ignore[override]
+        """`contact_persons_associated` is the newer way to say `contact_persons`, which counts where both are there."""
+        loaded = super().load(given, **more)
+        if (associated := loaded.pop("contact_persons_associated", None)) is not None:
+            people = [one["contact_person_id"] for one in associated if one.get("contact_person_id")]
+            loaded.setdefault("contact_persons", people)
+        return loaded
 
 
 class EstimateSchema(DocumentSchema):
@@ -93,10 +112,10 @@ class CreditNoteSchema(DocumentSchema):
 
 
 class RecurringInvoiceSchema(DocumentSchema):
-    """Its invoices have the dates and, once they are there, custom fields."""
+    """Its invoices have the dates and, once they are there, custom fields; they are drafts, so it mails nothing."""
 
     class Meta(BodySchema.Meta):
-        exclude = ("date", "custom_fields")
+        exclude = ("date", "custom_fields", "custom_subject", "custom_body")
 
     recurrence_name = Text(100)
     recurrence_frequency = Choice(FREQUENCIES)

@@ -17,7 +17,7 @@ from mock_invoice.sales_orders.model import SalesOrder
 from simulator import clock
 
 #: What a conversion carries over unless the body says otherwise (L6).
-CARRIED = ("zcrm_potential_id", "zcrm_potential_name", "crm_owner_id", "reference_number", "salesperson_name")
+CARRIED = ("zcrm_potential_id", "zcrm_potential_name", "crm_owner_id", "reference_number", "salesperson_id")
 #: What it carries where it takes the lines over.
 CARRIED_SUMS = (
     "currency_id", "exchange_rate", "discount", "discount_type", "is_discount_before_tax", "is_inclusive_tax",
@@ -48,6 +48,8 @@ def carry(body: dict[str, Any], source: Document) -> None:
     if body.get("customer_id") not in (None, source.customer_id):
         raise InvalidValue("customer_id")
     body["customer_id"] = source.customer_id
+    if body.get("salesperson_name"):
+        body.setdefault("salesperson_id", None)
     for key in CARRIED:
         body.setdefault(key, getattr(source, key))
 

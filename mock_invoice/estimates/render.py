@@ -11,12 +11,14 @@ from mock_invoice.documents.line_filters import line_filters
 from mock_invoice.documents.render import document_detail
 from mock_invoice.documents.status import COLORS, estimate_status_sql
 from mock_invoice.documents.templates import STANDARD
-from mock_invoice.envelope import day_text, seconds_text, units_number
+from mock_invoice.envelope import day_text, id_text, seconds_text, units_number
 from mock_invoice.estimates.conversion import made_of
 from mock_invoice.estimates.model import Estimate, EstimateLine
+from mock_invoice.estimates.reached import REACHED
 from mock_invoice.estimates.rules import today
+from mock_invoice.filters import Days, Exact, IdFilter, Made, Numbers, Texts
 from mock_invoice.invoices.model import Invoice
-from mock_invoice.lists import TODAY, Days, Exact, IdFilter, Listing, Made, Numbers, Rows, Texts
+from mock_invoice.lists import TODAY, Listing, Rows
 from mock_invoice.sales_orders.model import SalesOrder
 from mock_invoice.settings.currency_model import Currency
 from mock_invoice.settings.custom_fields import values_of
@@ -50,7 +52,7 @@ COLUMNS = (
     Estimate.id, Estimate.number, Estimate.customer_id, Estimate.zcrm_potential_id, Estimate.zcrm_potential_name,
     Estimate.reference_number, Estimate.date, Estimate.expiry_date, Estimate.accepted_date,
     Estimate.declined_date, Estimate.currency_id, Estimate.is_viewed_by_client, Estimate.is_emailed,
-    Estimate.salesperson_name, Estimate.has_attachment, Estimate.template_id,
+    Estimate.salesperson_id, Estimate.salesperson_name, Estimate.has_attachment, Estimate.template_id,
     type_coerce(Estimate.total, BigInteger).label("total"),
     type_coerce(Estimate.created_time, BigInteger).label("created"),
     type_coerce(Estimate.last_modified_time, BigInteger).label("modified"),
@@ -94,7 +96,7 @@ def _row(row: Any, zone: str) -> dict[str, Any]:
         "is_emailed": row.is_emailed,
         "template_type": "standard",
         "template_id": row.template_id or STANDARD,
-        "salesperson_id": "",
+        "salesperson_id": id_text(row.salesperson_id),
         "salesperson_name": row.salesperson_name,
     }
 
@@ -141,6 +143,8 @@ ESTIMATES = Listing(
         "Status.Accepted": _has_status("accepted"),
         "Status.Declined": _has_status("declined"),
         "Status.Expired": _has_status("expired"),
+        # Ours: what the report of sales counts.
+        **{f"Reached.{step.capitalize()}": condition for step, condition in REACHED.items()},
     },
     search=(Estimate.number, Estimate.reference_number, Contact.contact_name),
     ids_parameter="estimate_ids",

@@ -9,7 +9,6 @@ from sqlalchemy.types import BigInteger, Text
 
 from mock_invoice.access import current_organization
 from mock_invoice.contacts.model import Contact
-from mock_invoice.created_days import CreatedDays
 from mock_invoice.credit_notes.apply import credits_of_invoice
 from mock_invoice.credit_notes.model import CreditNote
 from mock_invoice.database import Units, db
@@ -18,9 +17,10 @@ from mock_invoice.documents.render import document_detail, list_address
 from mock_invoice.documents.status import COLORS, OPEN_INVOICES, invoice_status_sql
 from mock_invoice.documents.templates import STANDARD
 from mock_invoice.envelope import day_text, id_text, seconds_text, units_number
+from mock_invoice.filters import NOBODY, CreatedDays, Days, Exact, IdFilter, Made, Numbers, Texts
 from mock_invoice.invoices.model import Invoice, InvoiceLine
 from mock_invoice.invoices.rules import today
-from mock_invoice.lists import NOBODY, TODAY, Days, Exact, IdFilter, Listing, Made, Numbers, Rows, Texts
+from mock_invoice.lists import TODAY, Listing, Rows
 from mock_invoice.payments.model import Payment
 from mock_invoice.sales_orders.model import SalesOrder
 from mock_invoice.settings.currency_model import Currency
@@ -161,8 +161,8 @@ RAW = ("total", "balance", "shipping_charge", "adjustment", "write_off_amount", 
 COLUMNS = (
     Invoice.id, Invoice.number, Invoice.customer_id, Invoice.zcrm_potential_id, Invoice.zcrm_potential_name,
     Invoice.reference_number, Invoice.date, Invoice.due_date, Invoice.issued_date, Invoice.last_payment_date,
-    Invoice.created_by_name, Invoice.salesperson_name, Invoice.is_viewed_by_client, Invoice.is_emailed,
-    Invoice.reminders_sent, Invoice.last_reminder_sent_date, Invoice.currency_id,
+    Invoice.created_by_name, Invoice.salesperson_id, Invoice.salesperson_name, Invoice.is_viewed_by_client,
+    Invoice.is_emailed, Invoice.reminders_sent, Invoice.last_reminder_sent_date, Invoice.currency_id,
     Invoice.has_attachment, Invoice.template_id,
     *(type_coerce(getattr(Invoice, name), BigInteger).label(name) for name in RAW),
     type_coerce(Invoice.billing_address, Text).label("billing_address"),
@@ -185,8 +185,8 @@ def _row(row: Any, zone: str, on: date, custom_fields: list[dict[str, Any]]) -> 
     """The row's values in the order of `COLUMNS`: taken by name they would cost as much as all the rest."""
     (
         record_id, number, customer_id, zcrm_potential_id, zcrm_potential_name, reference_number, day, due, issued,
-        last_payment, created_by, salesperson, is_viewed, is_emailed, reminders_sent, last_reminder, currency_id,
-        has_attachment, template_id,
+        last_payment, created_by, salesperson_id, salesperson, is_viewed, is_emailed, reminders_sent, last_reminder,
+        currency_id, has_attachment, template_id,
         total, balance, shipping_charge, adjustment, write_off_amount, exchange_rate, billing, shipping, created,
         modified_seconds, status, customer_name, company_name, email, phone, currency_code, currency_symbol,
     ) = row  # fmt: skip
@@ -218,7 +218,7 @@ def _row(row: Any, zone: str, on: date, custom_fields: list[dict[str, Any]]) -> 
         "custom_fields": custom_fields,
         "custom_field_hash": as_hash(custom_fields),
         "salesperson_name": salesperson,
-        "salesperson_id": "",
+        "salesperson_id": id_text(salesperson_id),
         "shipping_charge": units_number(shipping_charge),
         "adjustment": units_number(adjustment),
         "write_off_amount": units_number(write_off_amount),
@@ -304,6 +304,8 @@ INVOICES = Listing(
         "Status.PartiallyPaid": _has_status("partially_paid"),
         "Status.Viewed": _has_status("viewed"),
         "Date.PaymentExpectedDate": NOBODY,
+        # Ours: what counts as invoiced in the report of receivables.
+        "Status.NotVoid": Invoice.state != "void",
     },
     search=(Invoice.number, Invoice.reference_number, Contact.contact_name),
     ids_parameter="invoice_ids",

@@ -12,7 +12,7 @@ from mock_invoice.documents.kinds import DocumentKind
 from mock_invoice.documents.own_doors import Writing, create_document, sending
 from mock_invoice.documents.schema import INVOICE
 from mock_invoice.envelope import success
-from mock_invoice.errors import InvalidValue, MissingValue
+from mock_invoice.errors import FormatRefused, InvalidValue, MissingValue
 from mock_invoice.find import find
 from mock_invoice.invoices.model import Invoice
 from mock_invoice.invoices.render import INVOICES, invoice_detail
@@ -30,7 +30,7 @@ from mock_invoice.invoices.rules import (
 from mock_invoice.lists import Listing, answer_list, count_matching
 from mock_invoice.openapi.parameters import RESPONSE_OPTION, SALES_ORDER, many
 from mock_invoice.openapi.words import DONE, page, told
-from mock_invoice.parsing import id_list, json_body
+from mock_invoice.parsing import id_list, json_body, wanted_format
 from mock_invoice.sales_orders.model import SalesOrder
 from simulator.openapi import documented
 from simulator.shapes import either
@@ -77,6 +77,8 @@ def _summed(option: str) -> Response:
     they stand in the answer; the sums are in the base currency."""
     if option not in (*ROW_OPTIONS, *COUNT_OPTIONS):
         raise InvalidValue("response_option")
+    if option not in ROW_OPTIONS and wanted_format():
+        raise FormatRefused
     count, total, balance = count_matching(INVOICES, sums=(Invoice.bcy_total, Invoice.bcy_balance))
     extra: dict[str, Any] = {}
     if option in COUNT_OPTIONS:

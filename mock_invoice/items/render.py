@@ -9,8 +9,9 @@ from sqlalchemy.types import BigInteger
 from mock_invoice.access import current_organization
 from mock_invoice.envelope import id_text, seconds_text, time_text, units_number
 from mock_invoice.errors import InvalidValue
+from mock_invoice.filters import NOBODY, Exact, IdFilter, Made, Numbers, Texts
 from mock_invoice.items.model import Item
-from mock_invoice.lists import NOBODY, Exact, IdFilter, Listing, Made, Numbers, Rows, Texts
+from mock_invoice.lists import Listing, Rows
 from mock_invoice.settings.custom_fields import Shown, as_hash, values_of
 from mock_invoice.settings.tax_model import Tax
 from mock_invoice.settings.units import unit_ids

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from sqlalchemy import select
 
+from mock_invoice import tables
 from mock_invoice.access import current_organization, needs
 from mock_invoice.database import db
 from mock_invoice.envelope import created, success
@@ -16,8 +17,8 @@ from mock_invoice.items.rules import THING, create_item, delete_item, update_ite
 from mock_invoice.items.schema import ITEM
 from mock_invoice.lists import LARGEST_PAGE, answer_list
 from mock_invoice.openapi.parameters import UPSERTED, many, of_list
-from mock_invoice.openapi.words import DONE, FIELDS_SENT, page, sent, told
-from mock_invoice.parsing import id_list, json_array, json_body
+from mock_invoice.openapi.words import DONE, FIELDS_SENT, also_as_file, page, sent, told
+from mock_invoice.parsing import id_list, json_array, json_body, offers
 from mock_invoice.settings.custom_fields import save_values
 from mock_invoice.upsert import holder_by_header
 from simulator.openapi import documented
@@ -27,7 +28,8 @@ bp = Blueprint("items", __name__)
 
 
 @bp.get("/items")
-@documented(*of_list(ITEMS), _200=page("items", "ItemRow", "ListContext"))
+@offers(*tables.FORMATS)
+@documented(*of_list(ITEMS), _200=also_as_file(page("items", "ItemRow", "ListContext")))
 @needs("settings.READ")
 def list_items() -> Response:
     return answer_list(ITEMS)

@@ -38,7 +38,7 @@ _IDS = (
     *("creditnote_id", "payment_id", "refund_id", "comment_id", "file_id", "template_id", "application_id"),
     *("invoice_payment_id", "record_id", "user_id", "currency_id", "rate_id", "tax_id", "group_id", "exemption_id"),
     *("authority_id", "term_id", "unit_id", "field_id", "reminder_id", "mail_id", "organization_id"),
-    "recurring_invoice_id",
+    *("recurring_invoice_id", "sub_status_id"),
 )
 #: Routes of several kinds call the id by one name; the document by that of the kind.
 _COMMON_ID = re.compile(r"^/(\w+)/<(?:document_id|source_id)>")
@@ -139,17 +139,19 @@ AREAS: Mapping[str, str] = {
     "mail": "Sent mails",
     "payment_terms": "Preferences",
     "preferences": "Preferences",
+    "preview": "Invoices",
     "recurringinvoices": "Recurring invoices",
     "refunds": "Refunds",
     "reminders": "Reminders",
     "salesorders": "Sales orders",
+    "sub_statuses": "Sales orders",
     "tax_groups": "Taxes",
     "units": "Items",
 }
 
 #: What of the vendor's API is not here, by area; it is refused as an unknown address, or said where it is made.
 NOT_EMULATED: Mapping[str, str] = {
-    "Contacts": "opening balances, cards and bank accounts, `track1099`, the contact's own portal",
+    "Contacts": "opening balances, cards and bank accounts, the contact's own portal",
     "Credit notes": "approvals",
     "Currencies": "rates from a feed",
     "Custom fields": "lookups, formulas and other types than those listed, their dependencies",
@@ -166,7 +168,7 @@ NOT_EMULATED: Mapping[str, str] = {
     "Reminders": "that any is sent by itself",
     "Reports": "the vendor's reports; the two that are here are ours",
     "Retainer invoices": "retainer invoices and what is paid by them",
-    "Sales orders": "approvals, sub-statuses, packages and shipments, purchase orders",
+    "Sales orders": "approvals, packages and shipments, purchase orders",
     "Taxes": "taxes by place, reverse charge, returns, automatic rates",
     "Tokens": "the registration of clients, the device flow, data centres other than one",
     "Users": "invitations by mail, roles of one's own",

@@ -48,6 +48,7 @@ ROW: Keys = {
     "currency_code": WORDS,
     **texts("zcrm_potential_id", "zcrm_potential_name", "company_name", "reference_number", "salesperson_name"),
     **texts("current_sub_status_id"),
+    "salesperson_id": MAYBE_ID,
     "color_code": COLOR,
     "date": DAY,
     "total": NUMBER,
@@ -55,7 +56,7 @@ ROW: Keys = {
     "created_time": TIME,
     "last_modified_time": TIME,
 }
-_PRINTED: Keys = {"template_type": WORDS, "template_id": ID, "salesperson_id": MAYBE_ID}
+_PRINTED: Keys = {"template_type": WORDS, "template_id": ID}
 _VIEWED: Keys = {"is_viewed_by_client": FLAG, "client_viewed_time": TEXT}
 _FIELDS: Keys = {"custom_fields": array_of("FieldValue"), "custom_field_hash": "FieldHash"}
 #: What all documents have, beyond their rows.
@@ -114,6 +115,16 @@ _LINE: Keys = {
     "line_item_taxes": array_of(an_object(tax_id=ID, tax_name=WORDS, tax_amount=NUMBER)),
     **_lists("discounts", "documents", "item_custom_fields"),
 }
+_TOTALS: Keys = {
+    "currency_id": ID,
+    "currency_code": WORDS,
+    "price_precision": COUNT,
+    "discount": _AMOUNT_OR_PERCENT,
+    "discount_type": choice("entity_level", "item_level"),
+    "line_items": array_of(keyed({**_LINE, "line_item_id": MAYBE_ID})),
+    "taxes": array_of(_TAX),
+    **amounts("exchange_rate", "discount_total", "sub_total", "shipping_charge", "adjustment", "tax_total", "total"),
+}
 _INVOICE_LINE: Keys = {
     **_LINE,
     **texts("project_id", "expense_id", "expense_receipt_name", "item_type"),
@@ -148,6 +159,7 @@ def shapes() -> dict[str, Shape]:
             {**_LINE, "quantity_invoiced": NUMBER, "is_invoiced": FLAG}, description="A line of a sales order."
         ),
         "InvoiceLine": keyed(_INVOICE_LINE, description="A line of an invoice."),
+        "Totals": keyed(_TOTALS, description="What a document that is being written comes to."),
         **_estimates(),
         **_orders(),
         **_invoices(),
@@ -181,7 +193,8 @@ def _orders() -> dict[str, Shape]:
     own: Keys = {
         "salesorder_id": ID,
         "salesorder_number": WORDS,
-        **status_of(*ORDER_STATUSES),
+        "status": choice(*ORDER_STATUSES),
+        "current_sub_status": WORDS,
         "order_status": choice(*ORDER_STATUSES),
         "invoiced_status": choice("not_invoiced", "partially_invoiced", "invoiced"),
         "shipment_date": MAYBE_DAY,
@@ -204,6 +217,7 @@ def _orders() -> dict[str, Shape]:
         "is_backordered": FLAG,
         "estimate_id": MAYBE_ID,
         "invoices": array_of(invoice),
+        "sub_statuses": array_of("SubStatus"),
         **_lists("salesorders", "purchaseorders", "packages"),
     }
     row: Keys = {

@@ -3,18 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from mock_invoice.created_days import CreatedDays
-from mock_invoice.lists import (
-    DAY_COMPARISONS,
-    TEXT_LIMIT,
-    Days,
-    Exact,
-    Filter,
-    IdFilter,
-    Listing,
-    Numbers,
-    Texts,
-)  # fmt: skip
+from mock_invoice.filters import DAY_COMPARISONS, TEXT_LIMIT, CreatedDays, Days, Exact, Filter, IdFilter, Numbers, Texts
+from mock_invoice.lists import Listing
 from simulator.openapi import Parameter
 from simulator.shapes import FLAG, ID, ID_LIST, NUMBER, POSITIVE, WORDS, choice
 
@@ -36,6 +26,7 @@ OWN_NUMBER = Parameter(
     "ignore_auto_number_generation", "Takes the number of the body instead of the next one of the series.", FLAG
 )
 ACCEPT = Parameter("accept", "Another format than JSON; the header Accept says it too.", choice("pdf", "html"))
+AS_FILE = Parameter("accept", "The page as a file; the header Accept says it too.", choice("csv", "xlsx"))
 PDF_ONLY = Parameter("accept", "`pdf` for the statement on paper.", choice("pdf"))
 PRINT = Parameter("print", "A page to print.", FLAG)
 UPSERTED = (
@@ -72,10 +63,11 @@ def many(name: str, most: int) -> Parameter:
 def of_list(listing: Listing) -> tuple[Parameter, ...]:
     """What a list takes: its pages, its order and its filters (invoice-api.md §2.3)."""
     filters = listing.statuses
-    statuses = sorted(name.partition(".")[2].lower() for name in filters)
+    statuses = sorted(listing.statuses_in_one_word)
     columns = sorted({name for name, _ in listing.orders})
     return (
         *PAGED,
+        AS_FILE,
         Parameter("sort_column", f"{listing.sort_column} unless given.", choice(*columns)),
         SORT_ORDER,
         Parameter("filter_by", f"{listing.default_filter} unless given.", choice(*filters)),

@@ -6,6 +6,7 @@ from mock_invoice.payments.schema import MODES
 from simulator.shapes import COUNT, FLAG, ID, NUMBER, TEXT, WORDS, Shape, an_object, array_of, choice, keyed
 
 _MODE = choice(*MODES)
+_MONTH: Shape = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$", "examples": ["2026-10"]}
 _PAYMENT: Keys = {
     "payment_id": ID,
     "payment_number": WORDS,
@@ -103,6 +104,14 @@ def shapes() -> dict[str, Shape]:
                 **_AGES,
             },
             description="What a customer was invoiced and owes.",
+        ),
+        "SalesOfMonth": keyed(
+            {"month": _MONTH, **dict.fromkeys(("invoiced", "paid", "overdue"), NUMBER)},
+            description="What was invoiced and paid in a month, and what fell due in it and is overdue still.",
+        ),
+        "QuotesThatWentSoFar": keyed(
+            {"step": choice("sent", "accepted", "invoiced", "paid"), "count": COUNT, "total": NUMBER},
+            description="The quotes that reached a step from quote to cash.",
         ),
     }
 

@@ -3,7 +3,7 @@
 from mock_invoice.documents.status import RECURRING_STATUSES
 from mock_invoice.openapi.contact_shapes import Keys
 from mock_invoice.openapi.document_shapes import DETAIL, amounts, status_of, texts
-from mock_invoice.openapi.words import COLOR, DAY, MAYBE_DAY, TIME
+from mock_invoice.openapi.words import COLOR, DAY, MAYBE_DAY, MAYBE_ID, TIME
 from mock_invoice.recurring_invoices.schedule import FREQUENCIES
 from simulator.shapes import ID, OBJECT, POSITIVE, WHOLE, WORDS, Shape, array_of, choice, keyed
 
@@ -29,6 +29,7 @@ def shapes() -> dict[str, Shape]:
         "customer_id": ID,
         "customer_name": WORDS,
         **texts("company_name", "reference_number", "salesperson_name"),
+        "salesperson_id": MAYBE_ID,
         "status": choice(*RECURRING_STATUSES),
         "color_code": COLOR,
         "currency_id": ID,

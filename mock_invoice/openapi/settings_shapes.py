@@ -1,5 +1,6 @@
 """Shapes of settings: organizations, users, currencies, taxes, custom fields, preferences, reminders (§8)."""
 
+from mock_invoice.documents.status import ORDER_STATUSES
 from mock_invoice.openapi.contact_shapes import Keys
 from mock_invoice.openapi.words import DAY, MAYBE_DAY, MAYBE_ID, TIME
 from mock_invoice.settings.custom_fields import DATA_TYPES, ENTITIES
@@ -39,6 +40,9 @@ def shapes() -> dict[str, Shape]:
         **_taxes(),
         "PaymentTerm": an_object(payment_terms_id=ID, payment_terms_label=WORDS, payment_terms=WHOLE),
         "Unit": an_object(unit_id=ID, unit=WORDS),
+        "SubStatus": an_object(
+            status_id=ID, status_code=WORDS, parent_status=choice(*ORDER_STATUSES), display_name=WORDS
+        ),
         "CustomField": _custom_field(),
         **_preferences(),
         **_reminders(),

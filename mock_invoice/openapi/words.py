@@ -5,6 +5,7 @@ An unset value is an empty text, never null and never left out (invoice-api.md �
 
 from typing import Any
 
+from mock_invoice.tables import CSV, XLSX
 from simulator.openapi import JSON, Content
 from simulator.shapes import BINARY, TEXT, WORDS, Shape, an_object, array_of, keyed
 
@@ -48,6 +49,11 @@ def page(key: str, row: Shape | str, context: str = "PageContext") -> Shape:
 def also_on_paper(answer: Shape) -> Content:
     """An answer that may be asked for as PDF or as a page too (invoice-api.md §1.5)."""
     return Content({JSON: answer, **PDF, **PAGE_TO_PRINT})
+
+
+def also_as_file(answer: Shape) -> Content:
+    """A page that may be asked for as a file for a spreadsheet too (invoice-api.md §1.5)."""
+    return Content({JSON: answer, CSV: TEXT, XLSX: BINARY})
 
 
 def sent(schema: Any, *needed: str) -> Content:

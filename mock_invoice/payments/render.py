@@ -11,8 +11,9 @@ from mock_invoice.access import base_currency, current_organization
 from mock_invoice.contacts.model import Contact
 from mock_invoice.database import AboutRecords
 from mock_invoice.envelope import day_text, seconds_text, time_text, units_number
+from mock_invoice.filters import Days, IdFilter, Numbers, Texts
 from mock_invoice.invoices.model import Invoice
-from mock_invoice.lists import Days, IdFilter, Listing, Numbers, Rows, Texts
+from mock_invoice.lists import Listing, Rows
 from mock_invoice.payments.model import Payment, PaymentApplication
 from mock_invoice.payments.refunds import refunds_of, shown_refund
 from mock_invoice.settings.currency_model import Currency

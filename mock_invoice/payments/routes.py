@@ -4,14 +4,15 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from mock_invoice import tables
 from mock_invoice.access import needs
 from mock_invoice.database import db
 from mock_invoice.envelope import created, success
 from mock_invoice.find import find
 from mock_invoice.lists import LARGEST_PAGE, answer_list
 from mock_invoice.openapi.parameters import UPSERTED, many, of_list
-from mock_invoice.openapi.words import DONE, FIELDS_SENT, page, sent, told
-from mock_invoice.parsing import id_list, json_array, json_body
+from mock_invoice.openapi.words import DONE, FIELDS_SENT, also_as_file, page, sent, told
+from mock_invoice.parsing import id_list, json_array, json_body, offers
 from mock_invoice.payments.model import Payment
 from mock_invoice.payments.render import PAYMENTS, payment_detail
 from mock_invoice.payments.rules import MODULE, THING, create_payment, delete_payment, update_payment
@@ -24,7 +25,8 @@ bp = Blueprint("customerpayments", __name__)
 
 
 @bp.get("/customerpayments")
-@documented(*of_list(PAYMENTS), _200=page("customerpayments", "PaymentRow", "ListContext"))
+@offers(*tables.FORMATS)
+@documented(*of_list(PAYMENTS), _200=also_as_file(page("customerpayments", "PaymentRow", "ListContext")))
 @needs("customerpayments.READ")
 def list_payments() -> Response:
     return answer_list(PAYMENTS)

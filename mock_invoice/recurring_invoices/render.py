@@ -10,8 +10,9 @@ from mock_invoice.contacts.model import Contact
 from mock_invoice.documents.line_filters import line_filters
 from mock_invoice.documents.render import document_detail
 from mock_invoice.documents.status import COLORS, recurring_status_sql
-from mock_invoice.envelope import day_text, seconds_text, units_number
-from mock_invoice.lists import TODAY, Days, IdFilter, Listing, Made, Numbers, Rows, Texts
+from mock_invoice.envelope import day_text, id_text, seconds_text, units_number
+from mock_invoice.filters import Days, IdFilter, Made, Numbers, Texts
+from mock_invoice.lists import TODAY, Listing, Rows
 from mock_invoice.recurring_invoices.model import RecurringInvoice, RecurringInvoiceLine
 from mock_invoice.recurring_invoices.rules import today
 from mock_invoice.settings.currency_model import Currency
@@ -39,7 +40,7 @@ COLUMNS = (
     RecurringInvoice.id, RecurringInvoice.number, RecurringInvoice.customer_id, RecurringInvoice.reference_number,
     RecurringInvoice.date, RecurringInvoice.end_date, RecurringInvoice.last_sent_date,
     RecurringInvoice.next_invoice_date, RecurringInvoice.recurrence_frequency, RecurringInvoice.repeat_every,
-    RecurringInvoice.currency_id, RecurringInvoice.salesperson_name,
+    RecurringInvoice.currency_id, RecurringInvoice.salesperson_id, RecurringInvoice.salesperson_name,
     *(
         type_coerce(getattr(RecurringInvoice, name), BigInteger).label(name)
         for name in ("total", "created_time", "last_modified_time")
@@ -73,6 +74,7 @@ def _row(row: Any, zone: str) -> dict[str, Any]:
         "currency_id": str(row.currency_id),
         "currency_code": row.currency_code,
         "total": units_number(row.total),
+        "salesperson_id": id_text(row.salesperson_id),
         "salesperson_name": row.salesperson_name,
         "created_time": seconds_text(row.created_time, zone),
         "last_modified_time": seconds_text(row.last_modified_time, zone),

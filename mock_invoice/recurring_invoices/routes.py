@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from mock_invoice import tables
 from mock_invoice.access import needs
 from mock_invoice.database import db
 from mock_invoice.documents import history
@@ -13,8 +14,8 @@ from mock_invoice.envelope import created, success
 from mock_invoice.find import find
 from mock_invoice.lists import answer_list
 from mock_invoice.openapi.parameters import of_list
-from mock_invoice.openapi.words import DONE, page, sent, told
-from mock_invoice.parsing import json_body
+from mock_invoice.openapi.words import DONE, also_as_file, page, sent, told
+from mock_invoice.parsing import json_body, offers
 from mock_invoice.recurring_invoices.model import RecurringInvoice
 from mock_invoice.recurring_invoices.render import RECURRING_INVOICES, recurring_detail
 from mock_invoice.recurring_invoices.rules import (
@@ -48,7 +49,10 @@ def _find(recurring_invoice_id: str) -> RecurringInvoice:
 
 
 @bp.get(f"/{MODULE}")
-@documented(*of_list(RECURRING_INVOICES), _200=page("recurring_invoices", "RecurringInvoiceRow", "ListContext"))
+@offers(*tables.FORMATS)
+@documented(
+    *of_list(RECURRING_INVOICES), _200=also_as_file(page("recurring_invoices", "RecurringInvoiceRow", "ListContext"))
+)
 @needs("invoices.READ")
 def list_recurring_invoices() -> Response:
     return answer_list(RECURRING_INVOICES)

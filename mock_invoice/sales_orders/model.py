@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from mock_invoice.database import Key
 from mock_invoice.documents.model import Document, Line
 from mock_invoice.documents.status import next_order_state, order_status
+from mock_invoice.settings.sub_status_model import SubStatus
 from simulator.money import Money
 
 
@@ -29,6 +30,10 @@ class SalesOrder(Document):
     estimate_id: Mapped[int | None] = mapped_column(Key, ForeignKey("estimate.id"), index=True)
     #: Empty, `partially_invoiced` or `invoiced`.
     invoiced_status: Mapped[str] = mapped_column(String(20), default="")
+    #: Counts as long as the order has the status above it.
+    sub_status_id: Mapped[int | None] = mapped_column(Key, ForeignKey("sub_status.id"), index=True)
+
+    sub_status: Mapped[SubStatus | None] = relationship(SubStatus)
 
     lines: Mapped[list["SalesOrderLine"]] = relationship(
         cascade="all, delete-orphan", order_by="SalesOrderLine.item_order", passive_deletes=True
@@ -42,7 +47,7 @@ class SalesOrder(Document):
         state = next_order_state(action, self.status(today))
         if state is None:
             return False
-        self.state = state
+        self.state, self.sub_status = state, None
         self.touch()
         return True
 

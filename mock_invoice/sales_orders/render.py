@@ -14,12 +14,15 @@ from mock_invoice.documents.line_filters import line_filters
 from mock_invoice.documents.render import document_detail
 from mock_invoice.documents.status import COLORS, order_status_sql
 from mock_invoice.envelope import day_text, id_text, seconds_text, units_number
+from mock_invoice.filters import Days, Exact, IdFilter, Made, Numbers, Texts
 from mock_invoice.invoices.model import Invoice
-from mock_invoice.lists import NOBODY, TODAY, Days, Exact, IdFilter, Listing, Made, Numbers, Rows, Texts
+from mock_invoice.lists import TODAY, Listing, Rows
 from mock_invoice.sales_orders.model import SalesOrder, SalesOrderLine
 from mock_invoice.sales_orders.rules import today
 from mock_invoice.settings.currency_model import Currency
 from mock_invoice.settings.custom_fields import ValueRows, as_hash, shown_values, value_rows, values_of
+from mock_invoice.settings.sub_status_model import SubStatus
+from mock_invoice.settings.sub_statuses import sub_status_rows
 
 NOT_EMULATED: dict[str, Any] = {
     "delivery_method_id": "",
@@ -45,9 +48,12 @@ def order_detail(order: SalesOrder, custom_fields: list[dict[str, Any]] | None =
             quantity_invoiced=line.quantity_invoiced,
             is_invoiced=bool(line.quantity_invoiced and line.quantity_invoiced >= line.quantity),
         )
+    step = order.sub_status
     return {
         **detail,
         **NOT_EMULATED,
+        **shown_step(status, step and step.parent_status, step and step.status_code, step and step.id),
+        "sub_statuses": sub_status_rows(),
         "salesorder_id": str(order.id),
         "salesorder_number": order.number,
         "order_status": CLOSED.get(status, status),
@@ -58,6 +64,13 @@ def order_detail(order: SalesOrder, custom_fields: list[dict[str, Any]] | None =
         "estimate_id": id_text(order.estimate_id),
         "invoices": _invoices(order),
     }
+
+
+def shown_step(status: str, parent: str | None, code: str | None, step_id: int | None) -> dict[str, str]:
+    """The sub-status of an order, as long as it has the status above it; else the status stands for it (§5.4)."""
+    if parent != status:
+        return {"current_sub_status": status, "current_sub_status_id": ""}
+    return {"current_sub_status": str(code), "current_sub_status_id": str(step_id)}
 
 
 def _invoices(order: SalesOrder) -> list[dict[str, Any]]:
@@ -81,14 +94,14 @@ def _invoices(order: SalesOrder) -> list[dict[str, Any]]:
 COLUMNS = (
     SalesOrder.id, SalesOrder.number, SalesOrder.customer_id, SalesOrder.zcrm_potential_id,
     SalesOrder.zcrm_potential_name, SalesOrder.reference_number, SalesOrder.date, SalesOrder.shipment_date,
-    SalesOrder.delivery_method, SalesOrder.currency_id, SalesOrder.is_emailed, SalesOrder.salesperson_name,
-    SalesOrder.has_attachment, SalesOrder.invoiced_status,
+    SalesOrder.delivery_method, SalesOrder.currency_id, SalesOrder.is_emailed, SalesOrder.salesperson_id,
+    SalesOrder.salesperson_name, SalesOrder.has_attachment, SalesOrder.invoiced_status,
     *(
         type_coerce(getattr(SalesOrder, name), BigInteger).label(name)
         for name in ("total", "sub_total", "bcy_total", "created_time", "last_modified_time")
     ),
     order_status_sql(SalesOrder, TODAY).label("status"), Contact.contact_name, Contact.company_name, Contact.email,
-    Currency.currency_code,
+    Currency.currency_code, SalesOrder.sub_status_id, SubStatus.parent_status, SubStatus.status_code,
 )  # fmt: skip
 
 
@@ -112,8 +125,7 @@ def _row(row: Any, zone: str, on: date, custom_fields: list[dict[str, Any]]) -> 
         "order_status": CLOSED.get(status, status),
         "invoiced_status": row.invoiced_status or "not_invoiced",
         "color_code": COLORS[status],
-        "current_sub_status_id": "",
-        "current_sub_status": status,
+        **shown_step(status, row.parent_status, row.status_code, row.sub_status_id),
         "salesorder_number": row.number,
         "reference_number": row.reference_number,
         "date": day_text(row.date),
@@ -129,6 +141,7 @@ def _row(row: Any, zone: str, on: date, custom_fields: list[dict[str, Any]]) -> 
         "last_modified_time": seconds_text(row.last_modified_time, zone),
         "is_emailed": row.is_emailed,
         "has_attachment": row.has_attachment,
+        "salesperson_id": id_text(row.salesperson_id),
         "salesperson_name": row.salesperson_name,
         "custom_fields": custom_fields,
         "custom_field_hash": as_hash(custom_fields),
@@ -146,7 +159,11 @@ ORDERS = Listing(
     columns=COLUMNS,
     render=render,
     beside=partial(value_rows, "salesorder"),
-    joins=((Contact, Contact.id == SalesOrder.customer_id), (Currency, Currency.id == SalesOrder.currency_id)),
+    joins=(
+        (Contact, Contact.id == SalesOrder.customer_id),
+        (Currency, Currency.id == SalesOrder.currency_id),
+        (SubStatus, SubStatus.id == SalesOrder.sub_status_id),
+    ),
     filters=(
         Texts(
             {
@@ -159,10 +176,14 @@ ORDERS = Listing(
         ),
         Numbers({"total": SalesOrder.total}, has_range=True),
         Days({"date": SalesOrder.date, "shipment_date": SalesOrder.shipment_date}),
-        IdFilter({"customer_id": SalesOrder.customer_id, "estimate_id": SalesOrder.estimate_id}),
+        IdFilter(
+            {
+                "customer_id": SalesOrder.customer_id,
+                "estimate_id": SalesOrder.estimate_id,
+                "salesperson_id": SalesOrder.salesperson_id,
+            }
+        ),
         Exact({"zcrm_potential_id": SalesOrder.zcrm_potential_id}),
-        # Salespersons are names here and have no ids.
-        Made({"salesperson_id": lambda _: NOBODY}),
         Made(line_filters(SalesOrder, SalesOrderLine, SalesOrderLine.sales_order_id)),
     ),
     sorts={

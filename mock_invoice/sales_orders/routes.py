@@ -10,13 +10,20 @@ from mock_invoice.documents.kinds import DocumentKind
 from mock_invoice.documents.own_doors import Writing, sending
 from mock_invoice.documents.schema import ORDER
 from mock_invoice.envelope import success
-from mock_invoice.errors import InvalidValue
 from mock_invoice.find import find
 from mock_invoice.openapi.words import DONE
 from mock_invoice.sales_orders.model import SalesOrder
 from mock_invoice.sales_orders.render import ORDERS, order_detail
-from mock_invoice.sales_orders.rules import THING, create_order, delete_order, move_order, today, update_order
-from simulator.openapi import documented, no_part
+from mock_invoice.sales_orders.rules import (
+    THING,
+    create_order,
+    delete_order,
+    move_order,
+    take_step,
+    today,
+    update_order,
+)
+from simulator.openapi import documented
 
 bp = Blueprint("salesorders", __name__)
 
@@ -66,12 +73,11 @@ def change_status(document_id: str, action: str) -> Response:
 
 
 @bp.post("/salesorders/<document_id>/substatus/<code>")
-@no_part
+@documented(_200=DONE)
 @needs("salesorders.CREATE")
 def change_substatus(document_id: str, code: str) -> Response:
-    """No organization here has sub-statuses of its own, so no code is one. [DESIGN]"""
-    find(SalesOrder, document_id, THING)
-    raise InvalidValue("status_code")
+    take_step(find(SalesOrder, document_id, THING), code)
+    return success("Sales order sub-status has been changed.")  # [MEM]
 
 
 own_doors.add(bp, KIND, WRITING)

@@ -9,10 +9,11 @@ from mock_invoice.database import db
 from mock_invoice.documents import compose, history
 from mock_invoice.documents.numbering import check_free, number_for
 from mock_invoice.documents.status import ORDER_FROZEN, refuse_frozen
-from mock_invoice.errors import InUse, InvalidValue, InvoicedLine
+from mock_invoice.errors import InUse, InvalidValue, InvoicedLine, StatusRefused
 from mock_invoice.estimates.conversion import CARRIED_SUMS, estimate_to_convert, lines_of, reopen_estimate
 from mock_invoice.sales_orders.model import SalesOrder
 from mock_invoice.settings.custom_fields import Shown, drop_values, first_values, save_values
+from mock_invoice.settings.sub_statuses import sub_status_named
 from simulator import clock
 
 THING = "Sales order"
@@ -87,6 +88,24 @@ def update_order(order: SalesOrder, body: dict[str, Any]) -> None:
 def move_order(order: SalesOrder, action: str) -> None:
     if order.move(action, today()):
         history.note(order, "salesorder", "updated", f"Sales Order marked as {action}")
+
+
+def take_step(order: SalesOrder, code: str) -> None:
+    """Moves an order to a sub-status of the status it has; the code of that status itself takes it back. [DESIGN]
+
+    Raises:
+        InvalidValue: the organization has none of this code.
+        StatusRefused: it stands below another status.
+    """
+    status = order.status(today())
+    wanted = None if code == status else sub_status_named(code)
+    if wanted is not None and wanted.parent_status != status:
+        shown = status.replace("_", " ")
+        raise StatusRefused(f"This sales order cannot be marked as {wanted.display_name}, as it is {shown}.")
+    order.sub_status = wanted
+    order.touch()
+    history.note(order, "salesorder", "updated", f"Sales Order marked as {wanted.display_name if wanted else status}")
+    db.session.flush()
 
 
 def delete_order(order: SalesOrder) -> None:
