@@ -175,6 +175,8 @@ def _conclude(response: Response) -> Response:
     world = g.get("world")
     if world is None or not context.has_world() or request.path.startswith("/_sim/"):
         return response
+    if response.status_code < 400:
+        response.date = clock.now()  # the world's: who reads what was changed since goes by the server's time
     limit = current_app.extensions["config"].journal_limit
     if context.is_reading() or response.status_code >= 400:  # undone by the end of the request, which ends the session
         if limit:
@@ -196,6 +198,12 @@ def _do_after_commit(act: Callable[[], None]) -> None:
         log.exception("an act after the commit failed", path=request.path)
 
 
+def _caller() -> str:
+    """Which program called: one of ours by its own name, another one by its client or by what it calls itself."""
+    agent = request.user_agent.string[:80]
+    return agent if agent.startswith("simulator-") else g.get("caller_name") or agent
+
+
 def _entry(response: Response, *, raw: bool) -> Entry:
     """The journal's entry of this request; `raw` leaves cutting and masking to the journal's own thread."""
     is_file = response.direct_passthrough or (response.is_streamed and response.status_code < 400)
@@ -210,7 +218,7 @@ def _entry(response: Response, *, raw: bool) -> Entry:
     return Entry(
         at=clock.real_now().isoformat(),
         trace=context.trace_parent(),
-        caller=g.get("caller_name") or request.user_agent.string[:80],
+        caller=_caller(),
         method=request.method,
         path=request.path,
         query=journal.masked(request.query_string.decode("utf-8", "replace")),

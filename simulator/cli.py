@@ -107,7 +107,9 @@ def main() -> None:
 @click.option("--fresh", is_flag=True, help="Throw the data away and start over.")
 @click.option("--shared", is_flag=True, help="Let other machines in, with passwords and an admin token.")
 @click.option("--without", multiple=True, type=click.Choice(["connector"]), help="Leave a service out.")
-@click.option("--connector-url", help="Where your own connector answers (with --without connector).")
+@click.option("--connector-url", help="Where your own connector answers the screens (with --without connector).")
+@click.option("--hook-url", help="Where Invoice asks your own connector for a CRM record (with --without connector).")
+@click.option("--notify-url", help="Where the CRM tells your own connector of changes (with --without connector).")
 @click.option("--detach", is_flag=True, help="Return once all is ready and leave it running.")
 @click.option("--stop", "stop_it", is_flag=True, help="Stop the simulator that runs on the data.")
 @click.option("--reload", is_flag=True, help="Restart services when their sources change; show their output.")
@@ -118,6 +120,9 @@ def up(data: Path | None, stop_it: bool, connector_url: str | None, **options: A
 
     if stop_it:
         return _stop(data)
+    own = {name: options[name] for name in ("hook_url", "notify_url") if options[name]}
+    if own and "connector" not in options["without"]:
+        raise PlainError("--hook-url and --notify-url are for a connector of your own: start --without connector.")
     given = {service: os.environ.get(f"{service.upper()}_URL") for service in SERVICES}
     given["connector"] = connector_url or given["connector"]
     plan = Plan(
@@ -129,7 +134,7 @@ def up(data: Path | None, stop_it: bool, connector_url: str | None, **options: A
         fresh=options["fresh"],
         addresses={service: address.rstrip("/") for service, address in given.items() if address},
     )
-    program.run(plan, scenario=options["scenario"], detach=options["detach"], reload=options["reload"])
+    program.run(plan, scenario=options["scenario"], detach=options["detach"], reload=options["reload"], own=own)
 
 
 @main.command()
@@ -168,15 +173,16 @@ def world() -> None:
 @world.command("create")
 @click.argument("world_id", required=False)
 @click.option("--scenario", default="demo", show_default=True)
+@click.option("--name", default="", help="What people call it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the credentials of the new world.")
 @data_option
-def create_world(world_id: str | None, scenario: str, as_json: bool, data: Path | None) -> None:
+def create_world(world_id: str | None, scenario: str, name: str, as_json: bool, data: Path | None) -> None:
     """Make a world; its id is eight of a-z and 0-9, made up unless given."""
-    import secrets
+    from simulator.hub import new_world_id
 
     hub, _ = running_hub(data)
-    made = world_id or f"w{secrets.token_hex(4)[:7]}"
-    hub.create_world(made, scenario)
+    made = world_id or new_world_id()
+    hub.create_world(made, scenario, name)
     _print_json(hub.credentials(made)) if as_json else click.echo(made)
 
 
@@ -187,8 +193,8 @@ def list_worlds(data: Path | None) -> None:
     from simulator.up import aligned
 
     hub, _ = running_hub(data)
-    rows = [(each["id"], each["scenario"], each["created_at"][:19]) for each in hub.worlds()]
-    click.echo(aligned([("World", "Scenario", "Made at"), *rows]))
+    rows = [(each["id"], each["name"], each["scenario"], each["created_at"][:19]) for each in hub.worlds()]
+    click.echo(aligned([("World", "Name", "Scenario", "Made at"), *rows]))
 
 
 @world.command("delete")
@@ -285,6 +291,21 @@ def credentials(as_json: bool, data: Path | None, world: str | None) -> None:
         return _print_json(found)
     click.echo(aligned([(name, str(value)) for name, value in found.items() if name != "people"]))
     click.echo(f"\n{people_table(found['people'])}")
+
+
+@main.command("tell-connector")
+@click.option("--hook-url", help="Where Invoice asks it for a CRM record.")
+@click.option("--notify-url", help="Where the CRM tells it of changes.")
+@steers
+def tell_connector(hook_url: str | None, notify_url: str | None, data: Path | None, world: str | None) -> None:
+    """Tell a world where your own connector answers, as `up` does; after a reset it has to be told again.
+
+    Prints, as JSON, the secrets by which the connector knows that it is Invoice or the CRM who calls.
+    """
+    from simulator.own_connector import tell
+
+    hub, world = chosen(data, world)
+    _print_json(tell(hub, world, hook_url, notify_url))
 
 
 @main.command()

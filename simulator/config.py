@@ -44,6 +44,8 @@ class Config:
     lease_seconds: float = 15.0
     background: bool = True
     extra_origins: tuple[str, ...] = ()
+    #: Services that are not ours to steer: left out, or somebody's own in their place.
+    without: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -97,6 +99,7 @@ class Config:
             journal_limit=_number("SIMULATOR_JOURNAL_LIMIT", 5_000),
             lease_seconds=float(_number("SIMULATOR_LEASE_SECONDS", 15)),
             extra_origins=tuple(filter(None, env.get("SIMULATOR_ALLOWED_ORIGINS", "").split(","))),
+            without=tuple(filter(None, env.get("SIMULATOR_WITHOUT", "").split(","))),
         )
 
 

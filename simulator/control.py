@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 from marshmallow import Schema, ValidationError, fields, validate
 
-from simulator import clock, journal, outbox, settings, switches, wire
+from simulator import clock, comparing, journal, outbox, outbox_routes, settings, switches, wire
 from simulator.accounts import issue_access_token
 from simulator.accounts.routes import password_fits
 from simulator.accounts.scopes import ALL_SCOPES
@@ -17,8 +17,11 @@ from simulator.worlds import WorldError, Worlds
 
 bp = Blueprint("control", __name__, url_prefix="/_sim/worlds")
 bp.register_blueprint(fault_routes.bp)
+bp.register_blueprint(outbox_routes.bp)
 
 JOURNAL_LIMIT = 10_000
+#: Of what people call a world; its id is what programs call it.
+LONGEST_NAME = 60
 
 
 class NotAdmitted(Exception):
@@ -34,12 +37,28 @@ class CredentialsSchema(Schema):
 class WorldSchema(Schema):
     id = fields.String(required=True)
     scenario = fields.String(load_default="demo")
+    name = fields.String(load_default="", validate=validate.Length(max=LONGEST_NAME))
     credentials = fields.Nested(CredentialsSchema, load_default=None, allow_none=True)
+
+
+class NameSchema(Schema):
+    name = fields.String(required=True, validate=validate.Length(max=LONGEST_NAME))
 
 
 class PrepareSchema(Schema):
     kind = fields.String(required=True, validate=validate.OneOf(("reset", "restore", "snapshot")))
     name = fields.String(load_default=None, allow_none=True)
+
+
+class ProgressSchema(Schema):
+    """The lesson under way, since when and after which run, and the steps done by lesson."""
+
+    lesson = fields.String(load_default="", validate=validate.Length(max=60))
+    since = fields.String(load_default="", validate=validate.Length(max=40))
+    run = fields.Integer(load_default=0)
+    steps = fields.Dict(
+        keys=fields.String(validate=validate.Length(max=60)), values=fields.Integer(), load_default=dict
+    )
 
 
 class TicketSchema(Schema):
@@ -93,6 +112,7 @@ def list_worlds() -> Response:
             rows.append(
                 {
                     "id": world_id,
+                    "name": settings.read("name", ""),
                     "scenario": settings.read("scenario"),
                     "created_at": settings.read("created_at"),
                     "epoch": settings.read("epoch"),
@@ -104,8 +124,17 @@ def list_worlds() -> Response:
 @bp.post("")
 def create_world() -> Response:
     body = load(WorldSchema)
-    worlds().create(body["id"], body["scenario"], body["credentials"])
-    return wire.reply({"id": body["id"], "scenario": body["scenario"]}, 201)
+    worlds().create(body["id"], body["scenario"], body["credentials"], body["name"].strip())
+    return wire.reply({"id": body["id"], "scenario": body["scenario"], "name": body["name"].strip()}, 201)
+
+
+@bp.patch("/<world>")
+def name_world(world: str) -> Response:
+    """What people call the world; a reset or restore leaves it."""
+    name = load(NameSchema)["name"].strip()
+    with worlds().transaction(world):
+        settings.write("name", name)
+    return wire.reply({"id": world, "name": name})
 
 
 @bp.delete("/<world>")
@@ -144,6 +173,13 @@ def _ticket_of(world: str) -> str:
 @bp.get("/<world>/snapshots")
 def list_snapshots(world: str) -> Response:
     return wire.reply({"snapshots": [{"name": name} for name in worlds().snapshots(world)]})
+
+
+@bp.get("/<world>/snapshots/<name>/differences")
+def compare_snapshots(world: str, name: str) -> Response:
+    """What differs in this service between a snapshot and another one (`with`), or the world as it is."""
+    before, after = worlds().rows(world, name), worlds().rows(world, request.args.get("with"))
+    return wire.reply({"differences": comparing.differences(before, after)})
 
 
 @bp.post("/<world>/rest")
@@ -209,6 +245,21 @@ def change_settings(world: str) -> Response:
     return show_settings(world)
 
 
+@bp.get("/<world>/progress")
+def show_progress(world: str) -> Response:
+    """How far the world's trainee has come in the lessons; resets and restores leave it as it is."""
+    with worlds().transaction(world, reads_only=True):
+        return wire.reply({"progress": settings.read("progress", {})})
+
+
+@bp.put("/<world>/progress")
+def note_progress(world: str) -> Response:
+    progress = load(ProgressSchema)
+    with worlds().transaction(world):
+        settings.write("progress", progress)
+    return wire.reply({"progress": progress})
+
+
 @bp.get("/<world>/journal")
 def show_journal(world: str) -> Response:
     """The newest calls first: `writes=1` for those that wrote; `method path status trace text` narrow them down."""
@@ -246,7 +297,8 @@ def sign_in(world: str) -> Response:
 @bp.get("/<world>/credentials")
 def show_credentials(world: str) -> Response:
     with worlds().transaction(world, reads_only=True):
-        return wire.reply({**settings.read("credentials", {}), "organization_id": _directory().organization_id()})
+        company = {"organization_id": _directory().organization_id(), "time_zone": _directory().time_zone()}
+        return wire.reply({**settings.read("credentials", {}), **company})
 
 
 def _directory() -> Any:

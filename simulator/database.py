@@ -1,5 +1,6 @@
 """The database of the world in context: Flask-SQLAlchemy whose session follows the world, and the SQLite rules."""
 
+import sqlite3
 import threading
 from contextlib import suppress
 from functools import cache
@@ -10,9 +11,9 @@ from typing import Any, NamedTuple
 from flask import current_app, g
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import MetaData, create_engine, event
+from sqlalchemy import MetaData, create_engine, event, make_url
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlalchemy.util import LRUCache
 
 from simulator import context, turns
@@ -142,16 +143,17 @@ def sqlite_engine(path: Path, write_lock: threading.Lock, synchronous: str = "NO
     Transactions begin IMMEDIATE unless the context only reads; `write_lock` is taken before, so that writers of
     this process queue up in order instead of polling the file's lock, and given back when the connection is.
     """
-    own = create_engine(
-        f"sqlite:///{path}",
-        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000},
-        pool_size=POOL_SIZE,
-        max_overflow=POOL_SIZE,
-        pool_reset_on_return=None,  # whoever gives one back has ended its transaction
-    )
     common = _common()
+
+    def connected() -> Any:
+        timeout = BUSY_TIMEOUT_MS / 1000
+        return sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=timeout)
+
+    # Whoever gives a connection back has ended its transaction.
+    pool = QueuePool(connected, POOL_SIZE, POOL_SIZE, reset_on_return=None, dialect=common.dialect)
     options = {"compiled_cache": common.get_execution_options()["compiled_cache"]}
-    engine = Engine(own.pool, common.dialect, own.url, execution_options=options)
+    # Not by `create_engine`, which takes a millisecond to make a dialect of each world's own.
+    engine = Engine(pool, common.dialect, make_url(f"sqlite:///{path}"), execution_options=options)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:

@@ -12,6 +12,7 @@ HAPPENED = {
     "token_end": "Access token ended",
     "invoice_due": "Invoice fell overdue",
     "estimate_expiry": "Estimate expired",
+    "recurring_invoice": "Recurring invoice",
 }
 
 

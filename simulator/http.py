@@ -111,7 +111,7 @@ class Outbound:
         headers: dict[str, str] | None = None,
         params: dict[str, Any] | None = None,
         json: Any = None,
-        form: dict[str, str] | None = None,
+        form: dict[str, str] | bytes | None = None,
         repeatable: bool | None = None,
         attempts: int = ATTEMPTS,
         sleep: Callable[[float], None] = time.sleep,
@@ -119,6 +119,7 @@ class Outbound:
         """One call with its repeats. Any status but the passing ones is an answer, not an error.
 
         Args:
+            form: fields of a form, or a body as it is, whose type the headers say.
             repeatable: whether the call may be sent again when it is unknown what became of it; GET and HEAD
                 are by default, others only when the peer certainly did nothing (no connection, 429).
 

@@ -199,6 +199,7 @@ class Simulator:
             SIMULATOR_SHARED="1" if self.plan.shared else "0",
             SIMULATOR_SECRET=env.get("SIMULATOR_SECRET") or _kept_secret(self.plan.data),
             SIMULATOR_WORLD=self.plan.world,
+            SIMULATOR_WITHOUT=",".join(self.plan.without),
             PYTHONUNBUFFERED="1",
         )
         if self.plan.in_files:

@@ -7,17 +7,34 @@ from queue import SimpleQueue
 from typing import Any
 
 import structlog
-from sqlalchemy import Column, ColumnElement, Index, Integer, Select, String, Table, Text, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    Select,
+    String,
+    Table,
+    Text,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
-from simulator import clock, wire
-from simulator.database import common_metadata, session
+from simulator import clock, settings, wire
+from simulator.database import common_metadata, connection, session
 from simulator.http import Outbound, PeerError
+from simulator.prepared import Prepared
 from simulator.storage import DamagedWorld
 from simulator.worlds import UnknownWorld, Worlds
 
 log = structlog.get_logger()
 
+#: The setting of a world by which what is owed waits until somebody lets it go.
+HOLDING = "outbox_hold"
 LAST_ATTEMPT = 60
 IDLE_SECONDS = 1.0
 #: Queues that are delivered side by side: in all, and of one world, so that the receivers of one do not take them all.
@@ -48,12 +65,13 @@ outbox = Table(
 def post(queue: str, url: str, body: Any) -> None:
     """Owes `url` this JSON body: it goes out once the transaction under way is durable, in its queue's order."""
     moment = clock.real_now().isoformat()
-    values = {"queue": queue, "url": url, "body": wire.dumps(body).decode(), "next_at": moment}
+    state = "held" if settings.read(HOLDING, False) else "pending"
+    values = {"queue": queue, "url": url, "body": wire.dumps(body).decode(), "next_at": moment, "state": state}
     session().execute(insert(outbox).values(posted_at=moment, **values))
 
 
 def waiting() -> int:
-    """How many calls are still owed."""
+    """How many calls are still owed and not held."""
     return int(session().execute(select(func.count()).where(outbox.c.state == "pending")).scalar_one())
 
 
@@ -170,9 +188,8 @@ class Sender:
 
     def _due(self, world_id: str) -> list[str]:
         """The queues whose oldest pending call is due, in the order of these calls."""
-        statement = select(outbox.c.queue).where(outbox.c.id.in_(_heads()), _is_due()).order_by(outbox.c.id)
         with self._worlds.transaction(world_id, reads_only=True):
-            return [row[0] for row in session().execute(statement)]
+            return [queue for (queue,) in _DUE.rows(connection(), moment=clock.real_now().isoformat())]
 
     def _send_head(self, world_id: str, queue: str) -> bool:
         """Sends the oldest pending call of a queue that is in hand; False when none is due or it was not taken."""
@@ -201,6 +218,13 @@ def _heads(queue: str | None = None) -> Select[tuple[int]]:
     """The oldest pending call of each queue, or of one."""
     heads = select(func.min(outbox.c.id)).where(outbox.c.state == "pending")
     return heads.group_by(outbox.c.queue) if queue is None else heads.where(outbox.c.queue == queue)
+
+
+_DUE = Prepared(
+    select(outbox.c.queue)
+    .where(outbox.c.id.in_(_heads()), outbox.c.next_at <= bindparam("moment"))
+    .order_by(outbox.c.id)
+)
 
 
 def _is_due() -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ SQLite writes the values of a row as JSON in a quarter of the time that its driv
 whoever knows what came of a text need not unpack it. Other databases' drivers do it their own way.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -49,7 +49,7 @@ class PackedRows:
 
 
 class PackedPage:
-    """A prepared SELECT with an order and a limit, the id first among its columns, all of whose rows come as one text.
+    """A prepared SELECT with an order and a limit, all of whose rows come as one text.
 
     The driver lets go of the interpreter at each row, and others take it. SQLite strings the rows together in the
     order in which the inner statement gives them.
@@ -61,24 +61,13 @@ class PackedPage:
 
     @cached_property
     def _packed(self) -> Prepared:
-        columns = list(self._statement.selected_columns)
-        rows = self._statement.with_only_columns(
-            columns[0].label("id"), func.json_array(*columns).label("whole"), maintain_column_froms=True
-        ).subquery()
-        return Prepared(
-            select(func.group_concat(rows.c.id).label("ids"), func.group_concat(rows.c.whole).label("all_rows"))
-        )
+        whole = func.json_array(*self._statement.selected_columns).label("whole")
+        rows = self._statement.with_only_columns(whole, maintain_column_froms=True).subquery()
+        return Prepared(select(func.group_concat(rows.c.whole).label("all_rows")))
 
-    def read(self, connection: Connected, **values: Any) -> tuple[list[int], Hashable]:
-        """The ids of the rows, and the rows, which are equal to others when they hold the same."""
+    def rows(self, connection: Connected, **values: Any) -> list[Any]:
+        """Its rows with their columns by name."""
         if connection.dialect.name != "sqlite":
-            rows = self._plain.raw_rows(connection, **values)
-            return [row[0] for row in rows], tuple(rows)
-        ((ids, whole),) = self._packed.rows(connection, **values)
-        return ([int(one) for one in ids.split(",")], whole) if ids else ([], "")
-
-    def unpacked(self, connection: Connected, whole: Any) -> list[Any]:
-        """The rows with their columns by name."""
-        if isinstance(whole, str):
-            whole = orjson.loads(f"[{whole}]")
-        return self._plain.named(self._plain.converted(connection, list(whole)))
+            return self._plain.named_rows(connection, **values)
+        ((all_rows,),) = self._packed.rows(connection, **values)
+        return self._plain.named(self._plain.converted(connection, orjson.loads(f"[{all_rows or ''}]")))

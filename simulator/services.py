@@ -62,7 +62,7 @@ class Services:
                 text = answer.read()
             except (OSError, http.client.HTTPException) as error:
                 raise HubError(f"The {service} service at {self.urls[service]} does not answer ({error}).") from None
-        return _read(service, answer.status, text)
+        return read_answer(service, answer.status, text)
 
     def attempt(self, service: str, method: str, path: str, body: Any = None) -> None:
         """Cleans up after a failure, which is what gets reported; a second one adds nothing."""
@@ -118,7 +118,8 @@ def shown_busy(busy: Mapping[str, object]) -> str:
     return "; ".join(f"{service}: {reason}" for service, reason in busy.items())
 
 
-def _read(service: str, status: int, text: bytes) -> Any:
+def read_answer(service: str, status: int, text: bytes) -> Any:
+    """What a control route answered, or its refusal as a `HubError`."""
     try:
         body = json.loads(text) if text else {}
     except ValueError:
@@ -126,4 +127,13 @@ def _read(service: str, status: int, text: bytes) -> Any:
     if status < 400:
         return body
     message = body.get("message") if isinstance(body, dict) else None
-    raise HubError(str(message or f"The {service} service answered {status}; its log says why."), status)
+    errors = body.get("errors") if isinstance(body, dict) else None
+    told = str(message or f"The {service} service answered {status}; its log says why.")
+    raise HubError(f"{told} {_fields(errors)}" if isinstance(errors, dict) else told, status)
+
+
+def _fields(errors: Mapping[str, Any]) -> str:
+    """What is wrong with each field of a body, in one line."""
+    return " ".join(
+        f"{name}: {' '.join(map(str, texts)) if isinstance(texts, list) else texts}" for name, texts in errors.items()
+    )

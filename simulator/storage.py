@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Engine, MetaData
 
+from simulator import revision
 from simulator.config import Config
 from simulator.database import BUSY_TIMEOUT_MS, sqlite_engine
 from simulator.read_entries import ReadEntries, ReadFile
@@ -96,7 +97,9 @@ class SqliteStorage:
         return path.exists()
 
     def engine(self, path: Path, write_lock: threading.Lock) -> Engine:
-        return sqlite_engine(path, write_lock, self.synchronous)
+        engine = sqlite_engine(path, write_lock, self.synchronous)
+        revision.mark_commits(engine)
+        return engine
 
     def close(self, engine: Engine) -> None:
         engine.dispose()

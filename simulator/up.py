@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -25,8 +25,11 @@ START_ATTEMPTS = 5
 INTERRUPTED = 130
 
 
-def run(plan: Plan, *, scenario: str | None, detach: bool, reload: bool) -> None:
+def run(plan: Plan, *, scenario: str | None, detach: bool, reload: bool, own: Mapping[str, str]) -> None:
     """Starts everything, sees to it that there is a world, says where and who, and waits (unless `detach`).
+
+    Args:
+        own: where a connector in place of ours answers (`own_connector.tell`), if anywhere.
 
     Raises:
         LauncherError: when it cannot start, or a service ends by itself.
@@ -38,7 +41,8 @@ def run(plan: Plan, *, scenario: str | None, detach: bool, reload: bool) -> None
             simulator.start()
             hub = hub_of(plan)
             _ensure_world(hub, plan, scenario)
-            _say(welcome(plan, hub.people(plan.world), detach))
+            told = _told(hub, plan.world, own) if own else {}
+            _say(welcome(plan, hub.people(plan.world), detach, told))
             if detach:
                 return
             _watch(simulator, reload)
@@ -53,7 +57,7 @@ def run_command(command: Sequence[str], scenario: str, without: tuple[Any, ...] 
     with (
         launcher.stop_on_signals(lambda: sys.exit(INTERRUPTED)),
         tempfile.TemporaryDirectory(prefix="simulator-") as folder,
-        _start_somewhere(Plan(data=Path(folder), without=without, in_files=True)) as simulator,
+        start_somewhere(Plan(data=Path(folder), without=without, in_files=True)) as simulator,
     ):
         plan = simulator.plan
         hub = hub_of(plan)
@@ -72,14 +76,15 @@ def hub_of(plan: Plan) -> Hub:
     return Hub(plan.urls, os.environ.get("SIMULATOR_ADMIN_TOKEN"))
 
 
-def welcome(plan: Plan, people: Iterable[dict[str, Any]], detached: bool) -> str:
+def welcome(plan: Plan, people: Iterable[dict[str, Any]], detached: bool, told: Mapping[str, str] | None = None) -> str:
     """What is printed once all is ready."""
     host = socket.gethostname() if plan.shared else launcher.LOOPBACK
     urls = {service: f"http://{host}:{plan.port_of(service)}" for service in plan.services}
     services = aligned([(TITLES[service], url) for service, url in urls.items()])
     end = "up --stop" if detached else "Ctrl-C"
+    own = f"For your own connector:\n\n{aligned(list(told.items()))}\n\n" if told else ""
     return (
-        f"The simulator is ready: {urls['web']}\n\n{services}\n\n"
+        f"The simulator is ready: {urls['web']}\n\n{services}\n\n{own}"
         f"Who can sign in (world {plan.world}):\n\n{people_table(people)}\n\n"
         f"{end} stops it; the data stays in {plan.data} (--fresh starts over)."
     )
@@ -116,6 +121,12 @@ def _ensure_world(hub: Hub, plan: Plan, scenario: str | None) -> None:
         )
 
 
+def _told(hub: Hub, world: str, own: Mapping[str, str]) -> dict[str, str]:
+    from simulator.own_connector import tell  # the clients of the products cost a start that does not call them
+
+    return tell(hub, world, **own)
+
+
 def _say(text: str) -> None:
     """Prints, if anybody is listening: a reader that has gone (`up --detach | head -1`) is no reason to stop."""
     try:
@@ -133,7 +144,7 @@ def _watch(simulator: Simulator, reload: bool) -> None:
         simulator.watch()
 
 
-def _start_somewhere(plan: Plan) -> Simulator:
+def start_somewhere(plan: Plan) -> Simulator:
     """A simulator on free ports; somebody may take one in the moment between the look and the start."""
     for _ in range(START_ATTEMPTS - 1):
         with suppress(PortTaken):

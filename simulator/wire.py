@@ -46,7 +46,12 @@ class WireJson(JSONProvider):
 
 def reply(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """A JSON response with the content type both vendors send."""
-    return Response(dumps(value), status, headers, content_type="application/json;charset=UTF-8")
+    return written(dumps(value), status, headers)
+
+
+def written(body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """The same of what is JSON already."""
+    return Response(body, status, headers, content_type="application/json;charset=UTF-8")
 
 
 def _encode(value: Any) -> Any:

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine, MetaData
+from sqlalchemy import Engine, MetaData, select
 from sqlalchemy.schema import CreateTable
 
 from simulator import clock, context, ids, settings
@@ -25,8 +26,13 @@ TICKET = re.compile(r"[a-z0-9]{8}-(?:reset|restore|snapshot)-[0-9a-f]{12}(?:-[A-
 SCENARIOS = Path(__file__).parent / "scenarios"
 OPEN_WORLDS = 64
 
-#: What a reset or restore leaves as it is: who may call (clients, tokens) and the evidence of what was called.
+#: What a reset or restore leaves as it is, beside the world's name: who may call (clients, tokens) and the evidence of
+#: what was called.
 SURVIVING_TABLES = ("oauth_client", "oauth_refresh_token", "oauth_access_token", "journal_entry")
+
+#: The settings that it leaves as they are, and what they are where nothing was written: who may call, what people call
+#: the world, and how far its trainee has come.
+KEPT: dict[str, Any] = {"credentials": {}, "name": "", "progress": {}}
 
 Seed = Callable[[Path], None]
 
@@ -106,7 +112,7 @@ class Worlds:
                 self._storage.close(self._open.popitem(last=False)[1].engine)
             return world
 
-    def create(self, world_id: str, scenario: str, credentials: dict[str, str] | None = None) -> World:
+    def create(self, world_id: str, scenario: str, credentials: dict[str, str] | None = None, name: str = "") -> World:
         """Makes a world from a scenario.
 
         Raises:
@@ -125,6 +131,7 @@ class Worlds:
             try:
                 with self._at(unfinished, world_id):
                     settings.write("credentials", credentials or {})
+                    settings.write("name", name)
                     for made in self._app.extensions["world_made"]:
                         made()
                 self._storage.move(unfinished, live)  # the world appears whole or not at all
@@ -180,10 +187,11 @@ class Worlds:
             return
         world = self.get(world_id)
         with world.write_lock:
-            epoch, credentials = self._kept(world_id)
+            epoch, kept = self._kept(world_id)
             with self._at(prepared, world_id):  # before the overwrite, so that all of it changes at once
                 settings.write("epoch", epoch + 1)
-                settings.write("credentials", credentials)
+                for key, value in kept.items():
+                    settings.write(key, value)
                 if kind == "restore":
                     clock.go_back_to(datetime.fromisoformat(settings.read("taken_at")))
             self._storage.overwrite(prepared, self._storage.live(world_id), SURVIVING_TABLES)
@@ -195,6 +203,32 @@ class Worlds:
     def snapshots(self, world_id: str) -> list[str]:
         self.get(world_id)
         return self._storage.snapshots(world_id)
+
+    def rows(self, world_id: str, snapshot: str | None) -> dict[str, dict[str, dict[str, Any]]]:
+        """The product's own rows by table and key, of a snapshot or of the world as it is; what all services have for
+        themselves (tokens, clock, journal) is left out.
+
+        Raises:
+            WorldError: when there is no such snapshot.
+        """
+        if snapshot is None:
+            with self.transaction(world_id, reads_only=True):
+                return self._rows()
+        self.get(world_id)
+        place = self._storage.snapshot(world_id, snapshot)
+        if not SNAPSHOT_NAME.fullmatch(snapshot) or not self._storage.exists(place):
+            raise WorldError(f"There is no snapshot {snapshot!r} of world {world_id!r}.", 404)
+        with self._at(place, world_id):
+            return self._rows()
+
+    def _rows(self) -> dict[str, dict[str, dict[str, Any]]]:
+        session = self._app.extensions["sqlalchemy"].session
+        found: dict[str, dict[str, dict[str, Any]]] = {}
+        for table in (table for metadata in self._metadatas[1:] for table in metadata.sorted_tables):
+            keys = [column.name for column in table.primary_key.columns]
+            rows = session.execute(select(table).order_by(*table.primary_key.columns)).mappings()
+            found[table.name] = {"/".join(str(row[key]) for key in keys): dict(row) for row in rows}
+        return found
 
     @contextmanager
     def transaction(self, world_id: str, reads_only: bool = False) -> Iterator[None]:
@@ -219,15 +253,10 @@ class Worlds:
             session = self._app.extensions["sqlalchemy"].session
             try:
                 yield
-                if reads_only:
-                    session.rollback()
-                else:
+                if not reads_only:
                     session.commit()
-            except BaseException:
-                session.rollback()
-                raise
             finally:
-                session.remove()
+                session.remove()  # whatever is not committed is undone
 
     def _ticket(self, ticket: str) -> tuple[str, str, str, Any]:
         world_id, _, rest = ticket.partition("-")
@@ -238,9 +267,9 @@ class Worlds:
             raise WorldError("There is no such ticket.", 404)
         return world_id, kind, name, prepared
 
-    def _kept(self, world_id: str) -> tuple[int, Any]:
+    def _kept(self, world_id: str) -> tuple[int, dict[str, Any]]:
         with self.transaction(world_id, reads_only=True):
-            return settings.read("epoch", 1), settings.read("credentials", {})
+            return settings.read("epoch", 1), {key: settings.read(key, empty) for key, empty in KEPT.items()}
 
     def _template(self, scenario: str) -> Any:
         """The scenario's ready database, made on first use and when the scenario, the tables or the day change."""
@@ -254,15 +283,22 @@ class Worlds:
             return template
 
     def _fingerprint(self, folder: Path) -> str:
-        digest = hashlib.sha256(clock.real_now().date().isoformat().encode())
+        digest = hashlib.sha256(self._program)
+        digest.update(clock.real_now().date().isoformat().encode())
         for path in sorted(folder.rglob("*.json")):
             digest.update(f"{path.name}{path.stat().st_mtime_ns}{path.stat().st_size}".encode())
+        return digest.hexdigest()[:16]
+
+    @cached_property
+    def _program(self) -> bytes:
+        """The tables and the code of this service: both are as they were when it started."""
+        digest = hashlib.sha256()
         for metadata in self._metadatas:
             for table in metadata.sorted_tables:
                 digest.update(str(CreateTable(table)).encode())
         for source in sorted(Path(self._app.root_path).rglob("*.py")):
             digest.update(f"{source}{source.stat().st_mtime_ns}".encode())
-        return digest.hexdigest()[:16]
+        return digest.digest()
 
     def _build(self, template: Any, folder: Path) -> None:
         unfinished = self._storage.unfinished(template)

@@ -32,7 +32,7 @@ class AccountUser:
 
 
 class Directory(Protocol):
-    """The people of a product, and the organization that client_credentials names in `soid`."""
+    """The people of a product, the organization that client_credentials names in `soid`, and its time zone."""
 
     def find_user(self, email: str) -> AccountUser | None: ...
 
@@ -43,6 +43,8 @@ class Directory(Protocol):
     def administrator(self) -> AccountUser: ...
 
     def organization_id(self) -> str: ...
+
+    def time_zone(self) -> str: ...
 
 
 class Refused(Exception):

@@ -2,8 +2,10 @@
 
 import copy
 import threading
-from collections.abc import Callable
-from typing import Any, Self
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, NamedTuple, Self
 
 from simulator.http import ATTEMPTS, Answer, Outbound, PassingPeerError, PeerError
 
@@ -27,6 +29,35 @@ class Refusal(PeerError):
 
 class SignInRefused(Refusal):
     """The refresh token is no longer good: somebody has to connect again."""
+
+
+class Page(NamedTuple):
+    """One page of a list, and the server's time when it was answered, where it told."""
+
+    rows: list[dict[str, Any]]
+    date: datetime | None
+
+
+class Rows(Iterator[dict[str, Any]]):
+    """The rows of a list, whose pages are asked for as they are needed.
+
+    Attributes:
+        date: the server's time when the first page was answered: what is changed later may be missing. None until then,
+            or where the server does not tell it.
+    """
+
+    def __init__(self, pages: Iterator[Page]) -> None:
+        self.date: datetime | None = None
+        self._rows = self._of(pages)
+
+    def _of(self, pages: Iterator[Page]) -> Iterator[dict[str, Any]]:
+        for number, page in enumerate(pages):
+            if number == 0:
+                self.date = page.date
+            yield from page.rows
+
+    def __next__(self) -> dict[str, Any]:
+        return next(self._rows)
 
 
 class Grant:
@@ -138,3 +169,11 @@ def object_of(answer: Answer) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise PassingPeerError("the answer is not a JSON object", may_have_worked=True)
     return body
+
+
+def date_of(answer: Answer) -> datetime | None:
+    """The server's time as its answer tells it (header Date), to the second."""
+    try:
+        return parsedate_to_datetime(answer.headers.get("Date", ""))
+    except ValueError:
+        return None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.clients.base import ApiClient, Refusal, object_of
+from simulator.clients.base import ApiClient, Page, Refusal, Rows, date_of, object_of
 from simulator.http import Answer, Outbound, PassingPeerError
 
 VERSION = "v8"
@@ -39,24 +39,28 @@ class CrmClient(ApiClient):
         modified_since: str | None = None,
         page_token: str | None = None,
     ) -> dict[str, Any]:
-        """One page of a module: `data` (maybe empty) and `info`."""
+        """One page of a module: `data` (maybe empty), `info` and the server's `date`."""
         params: dict[str, Any] = {"fields": ",".join(fields), "per_page": PAGE}
         if view:
             params["cvid"] = view
         if page_token:
             params["page_token"] = page_token
         headers = {"If-Modified-Since": modified_since} if modified_since else None
-        body = self._get(f"/{module}", params, headers)
+        answer = self.call("GET", f"/crm/{VERSION}/{module}", params=params, headers=headers)
+        body = {} if answer.status in (204, 304) else object_of(answer)
         if body and ("data" not in body or "info" not in body):
             raise PassingPeerError(f"the list of {module} came without its records", may_have_worked=False)
-        return {"data": body.get("data", []), "info": body.get("info", {})}
+        return {"data": body.get("data", []), "info": body.get("info", {}), "date": date_of(answer)}
 
-    def iterate(self, module: str, fields: list[str], **options: Any) -> Iterator[dict[str, Any]]:
+    def iterate(self, module: str, fields: list[str], **options: Any) -> Rows:
         """All records, page by page."""
+        return Rows(self._pages(module, fields, **options))
+
+    def _pages(self, module: str, fields: list[str], **options: Any) -> Iterator[Page]:
         token: str | None = None
         while True:
             page = self.get_records(module, fields, page_token=token, **options)
-            yield from page["data"]
+            yield Page(page["data"], page["date"])
             token = page["info"].get("next_page_token")
             if not page["info"].get("more_records"):
                 return
@@ -144,12 +148,6 @@ class CrmClient(ApiClient):
         found: list[dict[str, Any]] = self._get(path, {"fields": ",".join(fields), "per_page": PAGE}).get("data", [])
         return found
 
-    def query(self, select: str) -> list[dict[str, Any]]:
-        """The rows of a COQL query, 200 at most unless it says otherwise."""
-        answer = self.call("POST", f"/crm/{VERSION}/coql", json={"select_query": select}, repeatable=True)
-        found: list[dict[str, Any]] = [] if answer.status == 204 else object_of(answer).get("data", [])
-        return found
-
     # metadata
 
     def modules(self) -> list[dict[str, Any]]:
@@ -166,6 +164,10 @@ class CrmClient(ApiClient):
         )
         return found
 
+    def custom_view(self, module: str, view_id: str) -> dict[str, Any] | None:
+        found = self._get(f"/settings/custom_views/{view_id}", {"module": module}).get("custom_views")
+        return found[0] if found else None
+
     def layouts(self, module: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._get("/settings/layouts", {"module": module}).get("layouts", [])
         return found
@@ -181,6 +183,10 @@ class CrmClient(ApiClient):
     def user(self, user_id: str) -> dict[str, Any] | None:
         found = self._get(f"/users/{user_id}").get("users")
         return found[0] if found else None
+
+    def active_users(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._get("/users", {"type": "ActiveUsers", "per_page": PAGE})["users"]
+        return found
 
     def profile(self, profile_id: str) -> dict[str, Any] | None:
         found = self._get(f"/settings/profiles/{profile_id}").get("profiles")

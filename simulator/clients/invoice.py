@@ -1,9 +1,10 @@
 """Client of the Zoho Invoice API v3 (invoice-api.md)."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
-from simulator.clients.base import ApiClient, Refusal, object_of
+from simulator.clients.base import ApiClient, Page, Refusal, Rows, date_of, object_of
 from simulator.http import Answer, PassingPeerError
 
 PAGE = 200
@@ -33,31 +34,52 @@ class InvoiceClient(ApiClient):
         repeatable: bool | None = None,
     ) -> dict[str, Any]:
         """One call within the client's organization; the answer's body."""
+        return object_of(self._ask(method, path, params, json=json, headers=headers, repeatable=repeatable))
+
+    def _ask(self, method: str, path: str, params: dict[str, Any] | None = None, **call: Any) -> Answer:
         where = {"organization_id": self.organization_id} if self.organization_id else {}
-        answer = self.call(
-            method,
-            f"/invoice/v3{path}",
-            params={**where, **(params or {})},
-            json=json,
-            headers=headers,
-            repeatable=repeatable,
-        )
-        return object_of(answer)
+        return self.call(method, f"/invoice/v3{path}", params={**where, **(params or {})}, **call)
 
     def list_page(self, path: str, key: str, page: int, **filters: Any) -> tuple[list[dict[str, Any]], bool]:
         """One page of a list and whether there is a next one."""
-        body = self.ask("GET", path, {"page": page, "per_page": PAGE, **filters})
+        found, more = self._page(path, key, page, **filters)
+        return found.rows, more
+
+    def _page(self, path: str, key: str, page: int, **filters: Any) -> tuple[Page, bool]:
+        answer = self._ask("GET", path, {"page": page, "per_page": PAGE, **filters})
+        body = object_of(answer)
         if key not in body or "page_context" not in body:
             raise PassingPeerError(f"the list of {key} came without its rows", may_have_worked=False)
-        return body[key], bool(body["page_context"].get("has_more_page"))
+        return Page(body[key], date_of(answer)), bool(body["page_context"].get("has_more_page"))
 
-    def iterate(self, path: str, key: str, **filters: Any) -> Iterator[dict[str, Any]]:
+    def iterate(self, path: str, key: str, **filters: Any) -> Rows:
         """All rows of a list."""
+        return Rows(self._pages(path, key, **filters))
+
+    def _pages(self, path: str, key: str, **filters: Any) -> Iterator[Page]:
         page, more = 1, True
         while more:
-            rows, more = self.list_page(path, key, page, **filters)
-            yield from rows
+            found, more = self._page(path, key, page, **filters)
+            yield found
             page += 1
+
+    def changed_since(self, path: str, key: str, since: datetime, **filters: Any) -> Rows:
+        """The rows that were modified at this time or later, oldest first; some come twice.
+
+        The next page is asked for by the time of the last row, not by its number: a row that is modified or deleted
+        meanwhile would move the others from one page to the one before.
+        """
+        return Rows(self._changed_pages(path, key, since.strftime("%Y-%m-%dT%H:%M:%S%z"), filters))
+
+    def _changed_pages(self, path: str, key: str, since: str, filters: dict[str, Any]) -> Iterator[Page]:
+        order = {"sort_column": "last_modified_time", "sort_order": "A", **filters}
+        page, more = 1, True
+        while more:
+            found, more = self._page(path, key, page, last_modified_time=since, **order)
+            yield found
+            last = found.rows[-1]["last_modified_time"] if found.rows else since
+            page = page + 1 if last == since else 1  # a whole page of one second
+            since = last
 
     def one(self, path: str, key: str) -> dict[str, Any] | None:
         """A record, or None where there is none of this id (HTTP 404)."""
@@ -102,7 +124,7 @@ class InvoiceClient(ApiClient):
 
     # contacts
 
-    def contacts(self, **filters: Any) -> Iterator[dict[str, Any]]:
+    def contacts(self, **filters: Any) -> Rows:
         return self.iterate("/contacts", "contacts", **filters)
 
     def contact(self, contact_id: str) -> dict[str, Any] | None:
@@ -184,7 +206,7 @@ class InvoiceClient(ApiClient):
 
     # items
 
-    def items(self, **filters: Any) -> Iterator[dict[str, Any]]:
+    def items(self, **filters: Any) -> Rows:
         return self.iterate("/items", "items", **filters)
 
     def item(self, item_id: str) -> dict[str, Any] | None:

@@ -1,42 +1,81 @@
 """Imports lines into a CRM module, in batches of 100; what the CRM refuses is a row of the report."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 from simulator.clients.crm import CrmClient
-from simulator.csv_import.reading import BadCell, ImportRefused, Line, Plan, Rejected, converted
+from simulator.csv_import.reading import BadCell, ImportRefused, Line, Plan, Rejected, converted, words
+from simulator.csv_import.running import MADE, UPDATED, Done, Intent
 
 ALIASES = {"potentials": "Deals"}
 #: Picklists the CRM itself acts on: a value it does not know cannot just be written.
 STAGE = "Stage"
+#: What a cell can be: pictures, files and lines of documents do not come from CSV, and the layout is the CRM's matter.
+IMPORTED = frozenset((
+    "text", "textarea", "email", "phone", "website", "integer", "bigint", "double", "currency", "percent", "date",
+    "datetime", "boolean", "picklist", "multiselectpicklist", "lookup", "ownerlookup", "userlookup",
+))  # fmt: skip
+USERS = ("ownerlookup", "userlookup")
 
 
 class CrmImport:
     """One import into one module."""
 
+    #: As many records as the CRM takes in one call.
+    batch = 100
+
     def __init__(self, client: CrmClient, module: str, plan: Plan) -> None:
         self._client = client
-        self._plan = plan
-        self.module = self._module_named(module)
+        self.plan = plan
+        self.about = self._module_named(module)
+        self.module: str = self.about["api_name"]
+        self.name_field = DISPLAY_FIELDS.get(self.module, "Name")
         self._fields = {field["api_name"]: field for field in client.fields(self.module)}
         self._ids: dict[str, dict[str, str | None]] = {}
         self._new_values: dict[str, set[str]] = {}
 
     @property
-    def fields(self) -> set[str]:
-        return {name for name, field in self._fields.items() if not field.get("read_only")}
+    def fields(self) -> dict[str, dict[str, Any]]:
+        """The fields that can be imported, by name."""
+        return {
+            name: field
+            for name, field in self._fields.items()
+            if not field.get("read_only") and field["data_type"] in IMPORTED
+        }
 
-    def _module_named(self, name: str) -> str:
-        known = {module["api_name"].lower(): module["api_name"] for module in self._client.modules()}
-        found: str | None = known.get(ALIASES.get(name.lower(), name).lower())
+    @property
+    def name_parts(self) -> tuple[str, ...]:
+        return NAME_PARTS.get(self.module) or (self.name_field,)
+
+    @property
+    def required(self) -> list[str]:
+        return [name for name, field in self.fields.items() if field.get("system_mandatory") or field.get("required")]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """A field by its label, by what an exported file calls it, and before all by its name."""
+        found = {}
+        for name, field in self.fields.items():
+            label = str(field["field_label"])
+            found.update({words(label): name, words(label.replace("Deal", "Potential")): name})
+        if OWNER in self.fields:
+            one = str(self.about["singular_label"])
+            found.update({words(f"{called} Owner"): OWNER for called in (one, one.replace("Deal", "Potential"))})
+        return {**found, **{words(name): name for name in self.fields}}
+
+    def _module_named(self, name: str) -> dict[str, Any]:
+        known = {module["api_name"].lower(): module for module in self._client.modules()}
+        found = known.get(ALIASES.get(name.lower(), name).lower())
         if found is None:
-            raise ImportRefused(f"The CRM has no module {name!r}; it has {', '.join(sorted(known.values()))}.")
+            names = ", ".join(sorted(module["api_name"] for module in known.values()))
+            raise ImportRefused(f"The CRM has no module {name!r}; it has {names}.")
         return found
 
     def prepare(self, is_dry: bool) -> None:
         """Adds the stages that were asked for."""
         known = self._known_values(STAGE) if STAGE in self._fields else set()
-        missing = {name: probability for name, probability in self._plan.stages.items() if name not in known}
+        missing = {name: probability for name, probability in self.plan.stages.items() if name not in known}
         if missing and self.module != "Deals":
             raise ImportRefused("--add-stage is for potentials.")
         if missing and not is_dry:
@@ -58,22 +97,45 @@ class CrmImport:
         """
         return {name: self._value(name, text) for name, text in line.cells.items()}
 
-    def write(self, lines: Iterable[tuple[Line, dict[str, Any]]]) -> Iterator[Rejected | None]:
-        """Creates the records; yields None for each that was written, else its row of the report."""
-        batch = list(lines)
-        outcomes = self._client.create_records(self.module, [record for _, record in batch])
-        for (line, _), outcome in zip(batch, outcomes, strict=True):
-            if outcome.get("code") == "SUCCESS":
-                self._remember(line, str(outcome["details"]["id"]))
-                yield None
-            else:
-                column = str(outcome.get("details", {}).get("api_name", ""))
-                yield Rejected(line.number, column, line.cells.get(column, ""), _said(outcome))
+    def twin_of(self, line: Line) -> str | None:
+        name = self.name_of(line)
+        ids, key = self._names_of(self.module), name.casefold()
+        if key in ids and ids[key] is None:
+            raise BadCell(self.name_field, name, f"several records of {self.module} have this name")
+        return ids.get(key)
 
-    def pretend(self, line: Line) -> None:
-        """In a dry run: the lines after this one may name it, as if it had been written."""
-        self._names_of(self.module)
-        self._remember(line, "1")
+    def foresee(self, intent: Intent) -> None:
+        for name in self.required if intent.act == MADE else ():
+            if name not in intent.record:
+                raise BadCell(name, "", "is required")
+        for name, value in intent.record.items():
+            longest = self._fields[name].get("length")
+            if isinstance(value, str) and longest and len(value) > longest:
+                raise BadCell(name, value, f"has more than {longest} characters")
+        if intent.act == MADE:
+            self._names_of(self.module)
+            self._remember(intent.line, "1")
+
+    def write(self, intents: Iterable[Intent]) -> Iterator[Done | Rejected]:
+        batch = list(intents)
+        made = [intent for intent in batch if intent.act == MADE]
+        updated = [intent for intent in batch if intent.act == UPDATED]
+        if made:
+            outcomes = self._client.create_records(self.module, [intent.record for intent in made])
+            yield from map(self._outcome, made, outcomes)
+        if updated:
+            records = [{"id": intent.record_id, **intent.record} for intent in updated]
+            yield from map(self._outcome, updated, self._client.update_records(self.module, records))
+
+    def _outcome(self, intent: Intent, outcome: dict[str, Any]) -> Done | Rejected:
+        line = intent.line
+        if outcome.get("code") != "SUCCESS":
+            column = str(outcome.get("details", {}).get("api_name", ""))
+            return Rejected(line.number, column, line.cells.get(column, ""), _said(outcome))
+        record_id = str(outcome["details"]["id"])
+        if intent.act == MADE:
+            self._remember(line, record_id)
+        return Done(line.number, intent.act, self.name_of(line), record_id)
 
     def waits_for(self, line: Line, names: set[str]) -> bool:
         """Whether the line names a record of its own module that stands in the file too and is not written yet."""
@@ -85,13 +147,11 @@ class CrmImport:
         return any(name in names and name not in self._names_of(self.module) for name in wanted)
 
     def name_of(self, line: Line) -> str:
-        """What other lines call this one by, in any case; a person's name is made of two fields."""
-        parts = NAME_PARTS.get(self.module) or (DISPLAY_FIELDS.get(self.module, "Name"),)
-        said = [self._translated(name, line.cells[name]) for name in parts if name in line.cells]
-        return " ".join(said).casefold()
+        """What other lines call this one by; a person's name is made of two fields."""
+        return " ".join(self._translated(name, line.cells[name]) for name in self.name_parts if name in line.cells)
 
     def _translated(self, name: str, text: str) -> str:
-        return self._plan.translations.get((name, text), text)
+        return self.plan.translations.get((name, text), text)
 
     def _target(self, name: str) -> str | None:
         module = (self._fields[name].get("lookup") or {}).get("module")
@@ -103,13 +163,16 @@ class CrmImport:
         field = self._fields[name]
         if field["data_type"] == "lookup":
             return self._looked_up(name, text)
+        if field["data_type"] in USERS:
+            return self._user_called(name, text)
         if field["data_type"] == "picklist" and not self._may_write(name, text):
-            raise BadCell(name, text, f"is no value of {name}; --add-values {name} adds such values")
-        return converted(name, text, field["data_type"], self._plan)
+            advice = f"; --add-values {name} adds such values" if self.plan.advises else ""
+            raise BadCell(name, text, f"is no value of {name}{advice}")
+        return converted(name, text, field["data_type"], self.plan)
 
     def _may_write(self, name: str, text: str) -> bool:
         return (
-            name in self._plan.add_values
+            name in self.plan.add_values
             or text in self._known_values(name)
             or text in self._new_values.get(name, set())
         )
@@ -128,6 +191,17 @@ class CrmImport:
             raise BadCell(name, text, f"several records of {target} have this name")
         return {"id": found}
 
+    def _user_called(self, name: str, text: str) -> dict[str, str]:
+        if (found := self._users.get(text.casefold())) is None:
+            raise BadCell(name, text, "there is no such active user")
+        return {"id": found}
+
+    @cached_property
+    def _users(self) -> dict[str, str]:
+        """The ids of the active users by name and by email address."""
+        users = self._client.active_users()
+        return {str(user[key]).casefold(): str(user["id"]) for key in ("full_name", "email") for user in users}
+
     def _names_of(self, module: str) -> dict[str, str | None]:
         """The ids of a module's records by name; None for a name that several have. Read once an import."""
         if module not in self._ids:
@@ -141,7 +215,7 @@ class CrmImport:
 
     def _remember(self, line: Line, record_id: str) -> None:
         if self.module in self._ids:
-            key = self.name_of(line)
+            key = self.name_of(line).casefold()
             self._ids[self.module][key] = None if key in self._ids[self.module] else record_id
 
 
@@ -150,8 +224,10 @@ DISPLAY_FIELDS = {
     "Contacts": "Full_Name",
     "Deals": "Deal_Name",
     "Products": "Product_Name",
+    "Leads": "Full_Name",
 }
-NAME_PARTS = {"Contacts": ("First_Name", "Last_Name")}
+NAME_PARTS = dict.fromkeys(("Contacts", "Leads"), ("First_Name", "Last_Name"))
+OWNER = "Owner"
 
 
 def _forecast(probability: int) -> str:

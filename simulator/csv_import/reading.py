@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -30,15 +30,26 @@ class BadCell(Exception):
         self.reason = reason
 
 
+#: What becomes of a line whose record is there already, by its name (the field's words for it).
+CLONE, OVERWRITE, SKIP = "clone", "overwrite", "skip"
+
+
 @dataclass(frozen=True)
 class Plan:
-    """How a file is to be read, as said on the command line."""
+    """How a file is to be read, as said on the command line or on the screen.
+
+    Attributes:
+        duplicates: what becomes of a line whose record is there already.
+        advises: whether reasons name the command's option that would help.
+    """
 
     columns: dict[str, str] = field(default_factory=dict)
     translations: dict[tuple[str, str], str] = field(default_factory=dict)
     date_format: str = "%Y-%m-%d"
     add_values: frozenset[str] = frozenset()
     stages: dict[str, int] = field(default_factory=dict)
+    duplicates: str = CLONE
+    advises: bool = True
 
 
 @dataclass(frozen=True)
@@ -59,10 +70,70 @@ class Rejected:
     reason: str
 
 
-def read_lines(path: Path, fields: set[str], plan: Plan) -> tuple[Iterator[Line | Rejected], list[str]]:
+@dataclass(frozen=True)
+class Row:
+    """One line as it stands in the file; `problem` where it is no line of this table."""
+
+    number: int
+    cells: Sequence[str]
+    problem: str = ""
+
+
+class Sheet:
+    """A CSV text: its header and what stands below it."""
+
+    def __init__(self, text: str, name: str) -> None:
+        """Reads the header.
+
+        Raises:
+            ImportRefused: there is none.
+        """
+        self._text = text
+        try:
+            self.header = next(self._reader())
+        except (StopIteration, csv.Error):
+            raise ImportRefused(f"{name} has no header line.") from None
+
+    def _reader(self) -> Any:
+        return csv.reader(io.StringIO(self._text, newline=""), strict=True)
+
+    def rows(self) -> Iterator[Row]:
+        """The lines below the header but the empty ones; a quoted cell may go over several."""
+        reader = self._reader()
+        next(reader)
+        while True:
+            first = reader.line_num + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                last = f" up to line {reader.line_num}" if reader.line_num > first else ""
+                raw = self._text.splitlines()[first - 1 : reader.line_num]
+                yield Row(first, ["\n".join(raw)], f"the line cannot be read{last}: {error}")
+                continue
+            if not any(cell.strip() for cell in cells):
+                continue
+            is_whole = len(cells) == len(self.header)
+            yield Row(first, cells, "" if is_whole else f"{len(cells)} cells in place of {len(self.header)}")
+
+    def lines(self, matched: Mapping[int, str]) -> Iterator[Line | Rejected]:
+        """The lines with the cells of those columns that are matched to a field."""
+        for row in self.rows():
+            if row.problem:
+                yield Rejected(row.number, "", "", row.problem)
+            else:
+                cells = {name: row.cells[place].strip() for place, name in matched.items()}
+                yield Line(row.number, {name: cell for name, cell in cells.items() if cell})
+
+
+def read_lines(path: Path, headers: Mapping[str, str], plan: Plan) -> tuple[Iterator[Line | Rejected], list[str]]:
     """The lines of a file with its columns matched to fields, and the columns that match none.
 
-    A column matches by `--map`, else by its header: a field's name, or its name with spaces, in any case.
+    A column matches by `--map`, else by its header.
+
+    Args:
+        headers: field by what its column may be called, in the form of `words`.
 
     Raises:
         ImportRefused: for a file that cannot be read, has no header, or a mapping that names what is not there.
@@ -71,32 +142,28 @@ def read_lines(path: Path, fields: set[str], plan: Plan) -> tuple[Iterator[Line 
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ImportRefused(f"{path} cannot be read: {_why(error)}.") from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = next(reader)
-    except (StopIteration, csv.Error):
-        raise ImportRefused(f"{path} has no header line.") from None
-    matched = _match(header, fields, plan.columns)
+    sheet = Sheet(text, str(path))
+    matched = _match(sheet.header, headers, plan.columns)
     if not matched:
         raise ImportRefused(f"No column of {path} matches a field; say which by --map COLUMN=FIELD.")
-    ignored = [name for place, name in enumerate(header) if place not in matched]
-    return _lines(reader, header, matched), ignored
+    ignored = [name for place, name in enumerate(sheet.header) if place not in matched]
+    return sheet.lines(matched), ignored
 
 
 def _why(error: Exception) -> str:
     return error.strerror or str(error) if isinstance(error, OSError) else "it is not UTF-8 text"
 
 
-def _match(header: list[str], fields: set[str], columns: dict[str, str]) -> dict[int, str]:
+def _match(header: list[str], headers: Mapping[str, str], columns: dict[str, str]) -> dict[int, str]:
+    fields = set(headers.values())
     for column, wanted in columns.items():
         if column not in header:
             raise ImportRefused(f"There is no column {column!r}; the file has {', '.join(header)}.")
         if wanted not in fields:
             raise ImportRefused(f"There is no field {wanted!r} to map {column!r} onto.")
-    by_words = {_words(name): name for name in fields}
     matched: dict[int, str] = {}
     for place, name in enumerate(header):
-        found = columns.get(name) or by_words.get(_words(name))
+        found = columns.get(name) or headers.get(words(name))
         if found:
             if found in matched.values():
                 raise ImportRefused(f"Two columns are mapped onto {found}.")
@@ -104,27 +171,9 @@ def _match(header: list[str], fields: set[str], columns: dict[str, str]) -> dict
     return matched
 
 
-def _words(name: str) -> str:
+def words(name: str) -> str:
+    """A header or a field's name, such that case and the sign between its words do not matter."""
     return name.strip().lower().replace(" ", "_")
-
-
-def _lines(reader: Any, header: list[str], matched: dict[int, str]) -> Iterator[Line | Rejected]:
-    while True:
-        first = reader.line_num + 1  # a quoted cell may go over several lines
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            last = f" up to line {reader.line_num}" if reader.line_num > first else ""
-            yield Rejected(first, "", "", f"the line cannot be read{last}: {error}")
-            continue
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(row) != len(header):
-            yield Rejected(first, "", "", f"{len(row)} cells in place of {len(header)}")
-            continue
-        yield Line(first, {name: row[place].strip() for place, name in matched.items() if row[place].strip()})
 
 
 def converted(column: str, text: str, data_type: str, plan: Plan) -> Any:
@@ -145,6 +194,8 @@ def converted(column: str, text: str, data_type: str, plan: Plan) -> Any:
                 return Decimal(_digits(text))
             case "boolean":
                 return _flag(text)
+            case "multiselectpicklist":
+                return [one.strip() for one in text.split(";") if one.strip()]
             case _:
                 return text
     except ValueError:

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from simulator import wire
+from simulator.scenarios.generated import UnknownGenerator, is_generated, made_of
 
 _RELATIVE = re.compile(r"@([+-]\d{1,5})d(?:(\d{2}):(\d{2}))?")
 
@@ -19,14 +20,19 @@ def load_folder(folder: Path, today: date, zone: str = "UTC") -> dict[str, Any]:
     """The JSON files of a folder by their stem, dates resolved; a folder that is not there is empty.
 
     Raises:
-        ScenarioError: when a file is no JSON.
+        ScenarioError: when a file is no JSON, or asks for records that nothing makes.
     """
     files: dict[str, Any] = {}
     for path in sorted(folder.glob("*.json")):
         try:
-            files[path.stem] = resolve_dates(wire.loads(path.read_bytes()), today, zone)
+            content = wire.loads(path.read_bytes())
         except ValueError as error:
             raise ScenarioError(f"{path} is no JSON: {error}") from None
+        try:
+            records = made_of(content) if is_generated(content) else content
+        except (UnknownGenerator, KeyError) as error:
+            raise ScenarioError(f"{path} cannot be made: {error}") from None
+        files[path.stem] = resolve_dates(records, today, zone)
     return files
 
 
