@@ -7,11 +7,15 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from simulator.bare import create_bare_service
 from simulator.config import Config
+from simulator.hub import hub_of
 from web import assets, errors, formats, frame, security, showcase, statuses
+from web.control_room import routes as control_room
 from web.crm import routes as crm
 from web.i18n import mark_templates
 from web.integration import routes as integration
 from web.invoice import routes as invoice
+from web.lessons import routes as lessons
+from web.search import routes as search
 from web.session import Sessions
 from web.signin import routes as signin
 
@@ -31,11 +35,13 @@ def create_app(config: Config | None = None) -> Flask:
     mark_templates(app)
     formats.register(app)
     statuses.register(app)
+    app.extensions["hub"] = hub_of(config)
     app.extensions["web_sessions"] = Sessions(config, app.extensions["outbound"])
     assets.register(app, config)
     security.register(app, config)
     frame.register(app)
-    for blueprint in (signin.bp, *crm.blueprints, *invoice.blueprints, *integration.blueprints, showcase.bp):
+    others = (control_room.bp, lessons.bp, search.bp, showcase.bp)
+    for blueprint in (signin.bp, *crm.blueprints, *invoice.blueprints, *integration.blueprints, *others):
         app.register_blueprint(blueprint)
     errors.register(app)
     return app

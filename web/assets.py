@@ -13,7 +13,7 @@ from simulator.config import Config
 
 CDN = "https://cdn.jsdelivr.net"
 STATIC = Path(__file__).parent / "static"
-STYLESHEETS = ("tokens.css", "base.css", "components.css")
+STYLESHEETS = ("tokens.css", "base.css", "components.css", "documents.css", "control_room.css")
 
 
 @dataclass(frozen=True)

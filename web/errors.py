@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -55,6 +55,14 @@ class NotFound(Refused):
     """There is no such record (404)."""
 
 
+class NotConnected(Refused):
+    """The products are not connected yet."""
+
+
+class ReconnectNeeded(Refused):
+    """Zoho CRM has withdrawn the access of the integration (requirement K3)."""
+
+
 class TokenRefused(NotAllowed):
     """A fresh token was refused too (401): the person was deactivated, or Invoice's role does not allow this."""
 
@@ -80,6 +88,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(ServiceUnreachable, _unreachable)
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(NotConnected, _not_connected)
+    app.register_error_handler(ReconnectNeeded, _reconnect_needed)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NoEntry, _no_entry)
     app.register_error_handler(SignInNeeded, _sign_in)
@@ -97,6 +107,14 @@ def _not_allowed(error: NotAllowed) -> tuple[str, int]:
 
 def _not_found(error: NotFound) -> tuple[str, int]:
     return _message(_("Not found"), error.message, 404)
+
+
+def _not_connected(error: NotConnected) -> tuple[str, int]:
+    return render_template("integration/not_connected.html", title=_("Integration")), 409
+
+
+def _reconnect_needed(error: ReconnectNeeded) -> tuple[str, int]:
+    return render_template("integration/reconnect_needed.html", title=_("Integration"), error=error), 409
 
 
 def _refused(error: Refused) -> tuple[str, int]:
@@ -127,6 +145,11 @@ def _plain(error: HTTPException) -> tuple[str, int] | HTTPException:
         return error
     if error.code == 404:
         return _message(_("Not found"), _("There is no page at this address."), 404)
+    if error.code == 413:
+        most = current_app.config["MAX_CONTENT_LENGTH"] // (1024 * 1024)
+        return _message(
+            _("Too large"), _("At most %(most)s MB can be sent at once. Nothing was taken.", most=most), 413
+        )
     return _message(error.name, error.description or "", error.code or 500)
 
 

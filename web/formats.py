@@ -44,6 +44,15 @@ def number(value: Any) -> str:
     return EMPTY if amount is None else str(format_decimal(amount, locale=LOCALE))
 
 
+def plain(value: Any) -> str:
+    """A number as one types it into a field: no thousands, no zeros at the end."""
+    amount = decimal(value)
+    if amount is None:
+        return ""
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def share(value: Any, whole: Any) -> str:
     """The width of a bar: the value's part of the whole, as a percentage between 0 and 100."""
     part, all_of_it = decimal(value) or Decimal(0), decimal(whole) or Decimal(0)

@@ -17,6 +17,15 @@ PRODUCTS = {
     "crm": _("CRM"),
     "invoice": _("Invoice"),
     "integration": _("Integration"),
+    "control_room": _("Control room"),
+}
+
+#: Product -> where it starts, and the key that leads there after `g`.
+STARTS = {
+    "crm": ("crm.start", "c"),
+    "invoice": ("invoice.start", "i"),
+    "integration": ("integration.dashboard", "n"),
+    "control_room": ("control_room.worlds", "r"),
 }
 
 #: Product -> groups of (heading, [(label, endpoint, icon)]).
@@ -25,13 +34,27 @@ SIDES: dict[str, list[tuple[str | None, list[tuple[str, str, str]]]]] = {
         (
             None,
             [
+                (_("Home"), "crm.start", "chart"),
+                (_("Leads"), "crm.leads", "person"),
                 (_("Accounts"), "crm.accounts", "building"),
                 (_("Contacts"), "crm.contacts", "person"),
                 (_("Potentials"), "crm.potentials", "target"),
                 (_("Products"), "crm.products", "box"),
+                (_("Quotes"), "crm.quotes", "estimate"),
+                (_("Invoices"), "crm.invoices", "document"),
+                (_("Recycle bin"), "crm.recycle_bin", "bin"),
             ],
         ),
-        (_("Setup: Developer Space"), [(_("APIs"), "crm.zsc_key", "key")]),
+        (
+            _("Setup"),
+            [
+                (_("Modules and Fields"), "crm.setup_modules", "sliders"),
+                (_("Currencies"), "crm.setup_currencies", "money"),
+                (_("Users"), "crm.setup_users", "person"),
+                (_("Security Control"), "crm.setup_profiles", "lock"),
+                (_("APIs"), "crm.zsc_key", "key"),
+            ],
+        ),
     ],
     "invoice": [
         (
@@ -40,7 +63,29 @@ SIDES: dict[str, list[tuple[str | None, list[tuple[str, str, str]]]]] = {
                 (_("Contacts"), "invoice.contacts", "person"),
                 (_("Items"), "invoice.items", "box"),
                 (_("Estimates"), "invoice.estimates", "estimate"),
+                (_("Sales orders"), "invoice.salesorders", "box"),
                 (_("Invoices"), "invoice.invoices", "document"),
+                (_("Recurring invoices"), "invoice.recurringinvoices", "sync"),
+                (_("Payments"), "invoice.payments", "money"),
+                (_("Credit notes"), "invoice.creditnotes", "document"),
+                (_("Sent mails"), "invoice.outbox", "mail"),
+            ],
+        ),
+        (
+            _("Settings: Preferences"),
+            [
+                (_("Contacts"), "invoice.preferences_contacts", "sliders"),
+                (_("Items"), "invoice.preferences_items", "sliders"),
+                (_("Estimates"), "invoice.preferences_estimates", "sliders"),
+                (_("Sales orders"), "invoice.preferences_salesorders", "sliders"),
+                (_("Invoices"), "invoice.preferences_invoices", "sliders"),
+            ],
+        ),
+        (
+            _("Settings: Organization"),
+            [
+                (_("Currencies"), "invoice.currencies", "money"),
+                (_("Users and roles"), "invoice.users", "person"),
             ],
         ),
         (_("Settings: Integrations"), [(_("Zoho Apps"), "invoice.zoho_apps", "plug")]),
@@ -51,8 +96,25 @@ SIDES: dict[str, list[tuple[str | None, list[tuple[str, str, str]]]]] = {
             [
                 (_("Dashboard"), "integration.dashboard", "chart"),
                 (_("Potentials"), "integration.potentials", "target"),
+                (_("Linked records"), "integration.links", "sync"),
                 (_("Sync history"), "integration.runs", "clock"),
+                (_("Outbox"), "integration.mails", "document"),
                 (_("Settings"), "integration.settings", "sliders"),
+            ],
+        ),
+    ],
+    "control_room": [
+        (
+            None,
+            [
+                (_("Worlds"), "control_room.worlds", "building"),
+                (_("Clock"), "control_room.clock", "clock"),
+                (_("Faults"), "control_room.faults", "warning"),
+                (_("Journal"), "control_room.journal", "document"),
+                (_("Pause points"), "control_room.pause", "target"),
+                (_("Notices"), "control_room.outbox", "sync"),
+                (_("Mails"), "control_room.mails", "mail"),
+                (_("Lessons"), "lessons.show", "check"),
             ],
         ),
     ],
@@ -90,10 +152,14 @@ class Frame:
     def switch(self) -> list[Link]:
         """The products; a record page names its twin in `g.twins`, so the switch keeps its place."""
         twins: dict[str, str] = g.get("twins", {})
-        starts = {"crm": "crm.start", "invoice": "invoice.start", "integration": "integration.dashboard"}
         return [
-            Link(label, twins.get(key) or url_for(starts[key]), key == self.product, key=key)
-            for key, label in PRODUCTS.items()
+            Link(
+                label,
+                twins.get(product) or url_for(STARTS[product][0]),
+                product == self.product,
+                key=STARTS[product][1],
+            )
+            for product, label in PRODUCTS.items()
         ]
 
     @property

@@ -3,20 +3,25 @@
 import threading
 import time
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask import current_app, g, session
 
+from simulator.clients.base import ApiClient
+from simulator.clients.crm import CrmClient
+from simulator.clients.invoice import InvoiceClient
 from simulator.config import Config
 from simulator.http import Outbound
 from web.errors import NoEntry, NotAllowed, NotFound, ServiceUnreachable, SignInNeeded
-from web.gateway import TOKENS_OF, Api
+from web.gateway import ATTEMPTS, TOKENS_OF, Api
 from web.people import Person, merge
 
 #: A token is renewed this long before it ends, so that it does not end under way.
 MARGIN_SECONDS = 60
 #: People change seldom, pages are many: the list is asked for again after this time.
 PEOPLE_SECONDS = 5
+
+C = TypeVar("C", bound=ApiClient)
 
 
 @dataclass(frozen=True)
@@ -40,13 +45,22 @@ class Sessions:
         headers = {"X-Admin-Token": self.config.admin_token} if self.config.admin_token else {}
         return Api(service, self.config.urls[service], self._outbound, headers=headers)
 
-    def api(self, service: str, world: str, email: str) -> Api:
-        """A service's API as one person sees it."""
+    def api(self, service: str, world: str, email: str, token_of: str = "") -> Api:
+        """A service's API as one person sees it, with his token of the product it belongs to or of another."""
+
+        def token(renew: bool) -> str:
+            return self._token(world, email, token_of or TOKENS_OF[service], renew)
+
+        return Api(service, self.config.urls[service], self._outbound, token)
+
+    def client(self, kind: type[C], service: str, world: str, email: str) -> C:
+        """One of the simulator's API clients, calling as one person."""
 
         def token(renew: bool) -> str:
             return self._token(world, email, TOKENS_OF[service], renew)
 
-        return Api(service, self.config.urls[service], self._outbound, token)
+        url = self.config.urls[service]
+        return kind(self._outbound, url, lambda: token(False), lambda _stale: token(True)).hurried(ATTEMPTS)
 
     def worlds(self) -> list[str]:
         """The worlds there are, the default first."""
@@ -62,6 +76,10 @@ class Sessions:
         people = merge(*(self.control(product).get(path)["people"] for product in ("crm", "invoice")))
         self._people[world] = (time.monotonic(), people)
         return people
+
+    def forget(self, world: str) -> None:
+        """The world was put back or deleted: who lives there is asked anew."""
+        self._people.pop(world, None)
 
     def person(self, world: str, email: str) -> Person | None:
         return next((person for person in self.people(world) if person.email.lower() == email.lower()), None)
@@ -148,15 +166,42 @@ def invoice() -> Api:
     return _api("invoice")
 
 
+def crm_client() -> CrmClient:
+    """The CRM for the importer; what it raises is told by `gateway.as_pages_tell`."""
+    return _client(CrmClient, "crm")
+
+
+def invoice_client() -> InvoiceClient:
+    return _client(InvoiceClient, "invoice")
+
+
 def connector() -> Api:
     return _api("connector")
 
 
+def section() -> Api:
+    """The connector as a user of the CRM meets it: in the Zoho Invoice section of a record."""
+    return sessions().api("connector", world(), _user_of("crm"), token_of="crm")
+
+
 def _api(service: str) -> Api:
+    return sessions().api(service, world(), _user_of(service))
+
+
+def _client(kind: type[C], service: str) -> C:
+    return sessions().client(kind, service, world(), _user_of(service))
+
+
+def _user_of(service: str) -> str:
+    """The email of the person signed in.
+
+    Raises:
+        NoEntry: he is no user of the product.
+    """
     who = person()
     if not who.may_enter(service):
         raise NoEntry(service, who.name)
-    return sessions().api(service, world(), who.email)
+    return who.email
 
 
 def clock() -> dict[str, Any] | None:

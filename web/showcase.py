@@ -41,4 +41,22 @@ def show() -> ResponseReturnValue:
         {"field": "Website", "before": None, "after": "https://acme.example", "is_changed": True},
         {"field": "Contact name", "before": "Acme", "after": "Acme", "is_changed": False},
     ]
-    return render_template("components.html", rows=rows, points=points, steps=steps, changes=changes)
+    effect = {
+        "stops": [_("Syncing contacts of accounts as contact persons stops; nothing is deleted.")],
+        "starts": [_("Writing to the CRM what is new or edited in Invoice.")],
+    }
+    lines = [
+        {"name": "Anvil", "item_id": "1", "description": "Heavy", "quantity": "3", "rate": "19.9", "tax_id": "1"},
+        {"name": "Work", "item_id": "", "description": "", "quantity": "1", "rate": "much", "tax_id": ""},
+    ]
+    return render_template(
+        "components.html",
+        rows=rows,
+        points=points,
+        steps=steps,
+        changes=changes,
+        effect=effect,
+        lines=lines,
+        lines_address=lambda **_change: "#lines",
+        totals={"sub_total": 159.7, "taxes": [{"tax_name": "VAT (20 %)", "tax_amount": 11.94}], "total": 171.64},
+    )

@@ -19,6 +19,10 @@ TONES = {
     "declined": "bad",
     "invoiced": "good",
     "expired": "quiet",
+    "partially_invoiced": "attention",
+    "written_off": "quiet",
+    "closed": "good",
+    "stopped": "quiet",
     # records
     "active": "good",
     "inactive": "quiet",
@@ -39,6 +43,21 @@ TONES = {
     "paused": "attention",
     "disabled": "quiet",
     "reconnect_needed": "bad",
+    # notices
+    "delivered": "good",
+    "pending": "attention",
+    "held": "attention",
+    "given_up": "bad",
+    # fields of a pair
+    "same": "good",
+    "crm_newer": "attention",
+    "invoice_newer": "attention",
+    "conflict": "bad",
+    "kept_otherwise": "quiet",
+    # links
+    "linked": "good",
+    "detached": "attention",
+    "merged": "attention",
     # potentials
     "won": "good",
     "lost": "quiet",
@@ -50,6 +69,10 @@ WORDS = {
     "needs_confirmation": _("Needs confirmation"),
     "reconnect_needed": _("Reconnect needed"),
     "active": _("Active"),
+    "crm_newer": _("CRM newer"),
+    "invoice_newer": _("Invoice newer"),
+    "merged": _("Merged in Zoho CRM"),
+    "tombstone": _("Deleted"),
     # acts of a sync
     "stamp": _("Tell of its CRM record"),
 }

@@ -1,7 +1,7 @@
 """The same thing in the other product: a CRM account and its Invoice contact, a potential and its documents."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
@@ -18,14 +18,6 @@ class Twin:
     product: str
     label: str
     href: str
-
-
-@dataclass(frozen=True)
-class Documents:
-    """What Invoice has for a potential, or why it cannot be shown."""
-
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    problem: str | None = None
 
 
 Finder = Callable[[str], Twin | None]
@@ -71,34 +63,3 @@ def of_document(document: dict[str, Any]) -> Twin | None:
         return None
     label = document.get("zcrm_potential_name") or _("Open the potential")
     return Twin(_("Zoho CRM potential"), label, url_for("crm.potentials_record", record_id=potential))
-
-
-def documents_of_potential(record_id: str) -> Documents:
-    """A potential's estimates and invoices, newest first."""
-    try:
-        api = session.invoice()
-        rows = [
-            _document(one, kind)
-            for kind in ("estimate", "invoice")
-            for one in api.get(f"/invoice/v3/{kind}s", zcrm_potential_id=record_id)[f"{kind}s"]
-        ]
-    except NoEntry:
-        return Documents(problem=_("You have no user in Zoho Invoice, so its documents are not shown to you."))
-    except ServiceUnreachable:
-        return Documents(problem=_("Zoho Invoice does not answer. The documents will show again once it does."))
-    except Refused as error:
-        return Documents(problem=error.message)
-    return Documents(rows=sorted(rows, key=lambda row: str(row["date"]), reverse=True))
-
-
-def _document(one: dict[str, Any], kind: str) -> dict[str, Any]:
-    return {
-        "kind": _("Estimate") if kind == "estimate" else _("Invoice"),
-        "number": one[f"{kind}_number"],
-        "href": url_for(f"invoice.{kind}s_record", record_id=one[f"{kind}_id"]),
-        "date": one["date"],
-        "status": one["status"],
-        "total": one["total"],
-        "balance": one.get("balance"),
-        "currency": one.get("currency_code"),
-    }

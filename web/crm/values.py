@@ -11,30 +11,9 @@ from web.errors import Refused
 from web.i18n import _
 from web.session import crm
 
-SYSTEM_FIELDS = {
-    "Created_By",
-    "Modified_By",
-    "Created_Time",
-    "Modified_Time",
-    "Last_Activity_Time",
-    "Change_Log_Time__s",
-    "Record_Status__s",
-    "Locked__s",
-    "Record_Image",
-    "Layout",
-    "Tag",
-    "id",
-}
-ADDRESSES = (
-    "Billing_",
-    "Shipping_",
-    "Mailing_",
-    "Other_Street",
-    "Other_City",
-    "Other_State",
-    "Other_Zip",
-    "Other_Country",
-)
+#: What the CRM notes of every record.
+NOTED = ("Created_By", "Created_Time", "Modified_By", "Modified_Time", "Last_Activity_Time")
+TIMES = ("Created_Time", "Modified_Time", "Last_Activity_Time")
 
 
 @dataclass(frozen=True)
@@ -68,8 +47,7 @@ def shown(record: dict[str, Any], field: str, meta: dict[str, Any] | None = None
     meta = meta or {}
     value = record.get(field)
     kind = str(meta.get("data_type", ""))
-    # The API says Deal where the screens say Potential.
-    label = str(meta.get("display_label") or meta.get("field_label") or label_of(field)).replace("Deal ", "Potential ")
+    label = _potential(str(meta.get("display_label") or meta.get("field_label") or label_of(field)))
     return Shown(
         name=field,
         label=label,
@@ -101,6 +79,11 @@ def _text(field: str, value: Any, kind: str, record: dict[str, Any]) -> Any:
     return value
 
 
+def _potential(label: str) -> str:
+    """The API says Deal where the screens say Potential."""
+    return label.replace("Deal ", "Potential ")
+
+
 def _target(field: str, value: Any, meta: dict[str, Any]) -> str | None:
     """Where a lookup leads, when the workspace has a page for it."""
     if not isinstance(value, dict) or not value.get("id"):
@@ -111,20 +94,36 @@ def _target(field: str, value: Any, meta: dict[str, Any]) -> str | None:
     return url_for(f"crm.{key}_record", record_id=value["id"]) if key in MODULES else None
 
 
-def sections(record: dict[str, Any], fields: list[dict[str, Any]], title: str) -> list[tuple[str, list[Shown]]]:
-    """A record's fields in the groups of the vendor's page; system fields stand last."""
-    groups: dict[str, list[Shown]] = {title: [], _("Address"): [], _("Description"): [], _("System"): []}
-    for meta in fields:
-        name = meta["api_name"]
-        if name in ("id", "Tag", "Layout", "Record_Image") or meta.get("visible") is False:
-            continue
-        groups[_group(name, title)].append(shown(record, name, meta))
-    return [(heading, members) for heading, members in groups.items() if members]
+def sections(record: dict[str, Any], layout: dict[str, Any]) -> list[tuple[str, list[Shown]]]:
+    """A record's fields in the sections of its layout; what the CRM notes of it stands last."""
+    found = []
+    for section in layout["sections"]:
+        fields = [shown(record, one["api_name"], one) for one in section["fields"] if _is_shown(one)]
+        found.append((_potential(section["display_label"]), fields))
+    kinds = {name: "datetime" if name in TIMES else "" for name in NOTED if name in record}
+    noted = [shown(record, name, {"data_type": kind}) for name, kind in kinds.items()]
+    return [*((title, fields) for title, fields in found if fields), (_("System"), noted)]
 
 
-def _group(name: str, title: str) -> str:
-    if name in SYSTEM_FIELDS:
-        return _("System")
-    if name.startswith(ADDRESSES):
-        return _("Address")
-    return _("Description") if name == "Description" else title
+def _is_shown(field: dict[str, Any]) -> bool:
+    return field["data_type"] != "subform" and bool(field.get("view_type", {}).get("view", True))
+
+
+def lines(record: dict[str, Any], layout: dict[str, Any]) -> list[dict[str, Any]]:
+    """The line items of a quote or an invoice of the CRM, their amounts in its currency."""
+    fields = [one for section in layout["sections"] for one in section["fields"]]
+    subforms = [one["api_name"] for one in fields if one["data_type"] == "subform"]
+    in_currency = record.get("Currency") or currency()
+    return [
+        {
+            "product": (line.get("Product_Name") or {}).get("name") or formats.EMPTY,
+            "quantity": formats.number(line.get("Quantity")),
+            **{name: formats.money(line.get(field), in_currency) for name, field in LINE_AMOUNTS.items()},
+        }
+        for name in subforms
+        for line in record.get(name) or ()
+    ]
+
+
+#: What a line shows in money, by its field at the CRM.
+LINE_AMOUNTS = {"price": "List_Price", "discount": "Discount", "tax": "Tax", "total": "Net_Total"}

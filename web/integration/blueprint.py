@@ -32,6 +32,11 @@ def page_number() -> int:
     return max(request.args.get("page", 1, type=int), 1)
 
 
+def one_of(value: str | None, known: tuple[str, ...]) -> str | None:
+    """The value if it is a known one, so that an address cannot ask for more than the page offers."""
+    return value if value in known else None
+
+
 def say(error: Refused) -> None:
     """Tells a refusal of an action on the page one comes back to."""
     flash(error.message, "bad")
@@ -54,4 +59,5 @@ SYNC_KINDS = {
     "dry": _("Preview"),
     "single": _("Fetch this contact"),
     "trigger": _("Trigger"),
+    "undo": _("Undo"),
 }

@@ -79,6 +79,29 @@ DUPLICATES = (
     Choice("skip", _("Skip"), _("The duplicate record is not synced and the existing record is retained.")),
 )
 
+BY_NAME = Choice(
+    "name", _("Name"), _("Records of the same name are duplicates; capitals and surrounding spaces do not count.")
+)
+CONTACTS_MATCHED_BY = (
+    BY_NAME,
+    Choice(
+        "email",
+        _("Email"),
+        _("Records of the same email address are duplicates, whatever their names; one without any has no duplicates."),
+    ),
+)
+ITEMS_MATCHED_BY = (
+    BY_NAME,
+    Choice(
+        "sku",
+        _("SKU"),
+        _(
+            "A product whose code is the SKU of an item is its duplicate, whatever their names; one without any has no "
+            "duplicates. Such items cannot be cloned: Zoho Invoice takes each SKU only once."
+        ),
+    ),
+)
+
 TRIGGERS = (
     Choice(
         "estimate",
@@ -87,6 +110,36 @@ TRIGGERS = (
     ),
     Choice("invoice", _("Invoice"), _("Create/Void Invoice when a Potential is won/lost respectively.")),
     Choice("none", _("None"), _("Nothing happens in Zoho Invoice when a potential changes.")),
+)
+
+#: Act of the estimate trigger -> its label, and when it may happen where no stage is named (requirement G1).
+TRIGGER_STAGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "create": (
+        _("Create the estimate"),
+        (("created", _("When the potential is created")), ("won", _("When its probability becomes 100"))),
+    ),
+    "accept": (_("Mark it accepted"), (("won", _("When its probability becomes 100")),)),
+    "decline": (_("Mark it declined"), (("lost", _("When its probability becomes 0")),)),
+}
+
+CONFLICTS = (
+    Choice("crm", _("Zoho CRM wins"), _("Where both sides changed the same field, the value of Zoho CRM stands.")),
+    Choice(
+        "invoice",
+        _("Zoho Invoice wins"),
+        _("Where both sides changed the same field, the value of Zoho Invoice stands."),
+    ),
+)
+
+DELETED_IN_INVOICE = (
+    Choice(
+        "detach", _("Keep it in Zoho CRM"), _("The pair is unlinked and stays listed; nothing is deleted in Zoho CRM.")
+    ),
+    Choice(
+        "delete",
+        _("Delete it in Zoho CRM too"),
+        _("The record goes to the recycle bin of Zoho CRM with the next sync."),
+    ),
 )
 
 

@@ -6,12 +6,17 @@ from flask.typing import ResponseReturnValue
 from web.errors import NotAllowed, Refused
 from web.i18n import _
 from web.integration.blueprint import bp, connection, say
+from web.integration.organization import organizations
 from web.session import connector
+
+#: The states of a connection in which one may connect anew, also another organization.
+UNJOINED = ("disabled", "reconnect_needed")
 
 
 @bp.get("/connect")
 def settings_connect() -> ResponseReturnValue:
-    if connection():
+    found = connection()
+    if found and found["state"] not in UNJOINED:
         return redirect(url_for("integration.settings"), 303)
     return _form("connect")
 
@@ -19,11 +24,14 @@ def settings_connect() -> ResponseReturnValue:
 @bp.post("/connect")
 def settings_connect_save() -> ResponseReturnValue:
     try:
-        connector().post("/connection", _given())
+        connector().post("/connection", _given() | {"organization_id": request.form.get("organization_id") or None})
     except NotAllowed:
         raise
     except Refused as error:
         return _form("connect", error), 422
+    if (connection() or {}).get("is_configured"):
+        flash(_("Zoho Invoice and Zoho CRM are connected again. Settings and links are as they were."), "good")
+        return redirect(url_for("integration.settings"), 303)
     flash(_("Zoho Invoice and Zoho CRM are connected. Now choose what is synced."), "good")
     return redirect(url_for("integration.settings_contacts"), 303)
 
@@ -72,4 +80,11 @@ def _given() -> dict[str, str]:
 
 def _form(kind: str, error: Refused | None = None) -> str:
     # The key is never sent back into the page; it has to be pasted again.
-    return render_template("integration/connect.html", kind=kind, email=request.form.get("email", ""), error=error)
+    return render_template(
+        "integration/connect.html",
+        kind=kind,
+        email=request.form.get("email", ""),
+        organizations=organizations() if kind == "connect" else [],
+        organization_id=request.form.get("organization_id", ""),
+        error=error,
+    )

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from web.errors import NotAllowed, Refused
 from web.i18n import _
 from web.integration import mapping
-from web.integration.blueprint import bp
-from web.integration.choices import DUPLICATES, EXTENTS, MODULES, Choice, labels
-from web.integration.settings import read, save
+from web.integration.blueprint import bp, connection
+from web.integration.choices import CONTACTS_MATCHED_BY, DUPLICATES, EXTENTS, MODULES, Choice, labels
+from web.integration.saving import Effect, effect_of, read, save
 from web.session import connector
 
 STEPS = {
@@ -31,7 +31,9 @@ VIEWED = {
 }
 CRM_MODULES = {"account": "Accounts", "contact": "Contacts"}
 DRAFT = "contacts_draft"
-SAVED = ("module", "extent", "duplicates", "account_view", "contact_view", "mapping")
+SAVED = ("module", "extent", "duplicates", "match_by", "account_view", "contact_view", "mapping")
+#: Only contacts of the CRM that become customers can be matched by something else than their name.
+MATCHED = "contacts"
 
 
 @bp.get("/settings/contacts")
@@ -55,8 +57,8 @@ def settings_contacts_choose(step: str) -> ResponseReturnValue:
         abort(404)
     draft = {**_draft(), **_chosen(step)}
     go = request.form.get("go", "next")
-    if go == "preview":
-        return _page(step, draft, previews=mapping.previews(draft))
+    if go in ("preview", "effect"):
+        return _page(step, draft, previews=mapping.previews(draft) if go == "preview" else [])
     cookie[DRAFT] = draft
     if go == "back":
         return _to(_neighbour(step, -1))
@@ -69,7 +71,10 @@ def settings_contacts_choose(step: str) -> ResponseReturnValue:
 
 def _finish(draft: dict[str, Any]) -> ResponseReturnValue:
     try:
-        save({"contacts": {key: draft.get(key) for key in SAVED}})
+        effect = _effect(draft)
+        if effect and effect.is_unseen:
+            return _page("mapping", draft)
+        save(_changed(draft))
     except NotAllowed:
         raise
     except Refused as error:
@@ -78,10 +83,34 @@ def _finish(draft: dict[str, Any]) -> ResponseReturnValue:
     return _to("done")
 
 
+def _changed(draft: dict[str, Any]) -> dict[str, Any]:
+    return {"contacts": {**{key: draft.get(key) for key in SAVED}, "match_by": _match_by(draft)}}
+
+
+def _effect(draft: dict[str, Any]) -> Effect | None:
+    """What saving the draft would stop and start; nothing does before the first set-up."""
+    found = connection()
+    return effect_of(_changed(draft)) if found and found["is_configured"] else None
+
+
+def _effect_or_none(draft: dict[str, Any]) -> Effect | None:
+    """The effect to show; a draft that would be refused has none, and saving it says why."""
+    try:
+        return _effect(draft)
+    except NotAllowed:
+        raise
+    except Refused:
+        return None
+
+
 def _step_of(field: str | None) -> str:
     """The step a refused setting was chosen in."""
     name = (field or "").rsplit(".", 1)[-1]
     return "view" if name.endswith("_view") else name if name in STEPS else "mapping"
+
+
+def _match_by(draft: dict[str, Any]) -> str:
+    return str(draft.get("match_by") or "name") if draft.get("module") == MATCHED else "name"
 
 
 def _draft() -> dict[str, Any]:
@@ -97,7 +126,7 @@ def _chosen(step: str) -> dict[str, Any]:
         return {key: form[key] for key in ("account_view", "contact_view") if key in form}
     if step == "mapping":
         return {"mapping": mapping.from_form(form, dict(_draft().get("mapping") or {}))}
-    return {step: form[step]} if step in form else {}
+    return {key: form[key] for key in (step, *(["match_by"] if step == "duplicates" else [])) if key in form}
 
 
 def _missing(step: str, draft: dict[str, Any]) -> str | None:
@@ -123,9 +152,12 @@ def _page(step: str, draft: dict[str, Any], **more: Any) -> str:
         previous=_neighbour(step, -1),
         draft=draft,
         choices=CHOICES.get(step),
+        matched_by=CONTACTS_MATCHED_BY if step == "duplicates" and draft.get("module") == MATCHED else (),
+        match_by=_match_by(draft),
         views=views,
         chosen=_so_far(draft, views),
         tables=mapping.tables(draft) if step == "mapping" else [],
+        effect=_effect_or_none(draft) if step == "mapping" else None,
         **more,
     )
 
@@ -139,6 +171,7 @@ def _so_far(draft: dict[str, Any], views: dict[str, list[dict[str, Any]]]) -> li
     pairs: list[tuple[str, str | None]] = [
         (STEPS[step], labels(choices).get(str(draft.get(step)))) for step, choices in CHOICES.items()
     ]
+    pairs.append((_("Matched by"), labels(CONTACTS_MATCHED_BY).get(_match_by(draft))))
     for entity in VIEWED.get(str(draft.get("module")), ()):
         names = {str(view["id"]): view["name"] for view in views.get(entity, ())}
         title = _("Account view") if entity == "account" else _("Contact view")

@@ -2,29 +2,38 @@
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from web.errors import NotAllowed, Refused
-from web.integration.blueprint import ENTITIES, OUTCOMES, SYNC_KINDS, bp, connection, page_number, say
+from web.i18n import _
+from web.integration import plans
+from web.integration.blueprint import ENTITIES, OUTCOMES, SYNC_KINDS, bp, connection, one_of, page_number
 from web.session import connector
 
 PER_PAGE = 50
 #: fetched = the sum of these (S5).
 COUNTS = ("added", "updated", "deleted", "skipped", "unchanged", "failed")
+#: Kinds of run that compare both sides, and those that can be undone.
+SYNCS = ("auto", "instant", "dry")
+UNDOABLE = ("auto", "instant", "single", "trigger")
+LIVE = ("queued", "running", "needs_confirmation")
+#: How a kind of record was read in a run.
+WAYS = {"full": _("Everything"), "changes": _("Only what was changed")}
 
 
 @bp.get("/runs")
 def runs() -> ResponseReturnValue:
     page = page_number()
-    kind = _one_of(request.args.get("kind"), tuple(SYNC_KINDS))
-    answer = connector().get("/connection/runs", page=page, per_page=PER_PAGE, kind=kind)
+    kind = one_of(request.args.get("kind"), tuple(SYNC_KINDS))
+    section = one_of(request.args.get("section"), ("contacts", "items"))
+    answer = connector().get("/connection/runs", page=page, per_page=PER_PAGE, kind=kind, section=section)
     return render_template(
         "integration/runs.html",
         runs=answer["runs"],
         context=answer["page_context"],
         page=page,
         kind=kind,
+        section=section,
         connection=connection(),
     )
 
@@ -34,8 +43,9 @@ def runs_record(run_id: str) -> ResponseReturnValue:
     page = page_number()
     found = connector().get(f"/connection/runs/{run_id}")
     wanted = {
-        "outcome": _one_of(request.args.get("outcome"), OUTCOMES),
-        "entity": _one_of(request.args.get("entity"), tuple(ENTITIES)),
+        "outcome": one_of(request.args.get("outcome"), OUTCOMES),
+        "entity": one_of(request.args.get("entity"), tuple(ENTITIES)),
+        "kind": request.args.get("kind"),
         "reason": request.args.get("reason"),
     }
     ops = connector().get(f"/connection/runs/{run_id}/ops", page=page, per_page=PER_PAGE, **wanted)
@@ -45,37 +55,55 @@ def runs_record(run_id: str) -> ResponseReturnValue:
         totals=found["totals"],
         reasons=found["reasons"],
         plan=found["plan"],
+        deletes=plans.deleted_by(found["run"], found["plan"]),
         counts=COUNTS,
-        ops=ops["ops"],
+        ways=WAYS,
+        groups=plans.grouped(ops["ops"], found["plan"]),
+        shown=len(ops["ops"]),
         context=ops["page_context"],
         page=page,
         wanted=wanted,
+        duplicates=_duplicates(found["run"]),
+        may_undo=may_undo(found["run"]),
     )
 
 
-@bp.post("/runs/<key:run_id>/<any(confirm, discard):act>")
-def runs_decide(run_id: str, act: str) -> ResponseReturnValue:
-    """Confirm applies the very plan that stopped before its first write, Discard drops it (C12)."""
-    try:
-        connector().post(f"/connection/runs/{run_id}/{act}")
-    except NotAllowed:
-        raise
-    except Refused as error:
-        say(error)
-    return redirect(url_for("integration.runs_record", run_id=run_id), 303)
+def _duplicates(run: dict[str, Any]) -> int:
+    """How many pairs of records a sync met that look like one."""
+    if run["kind"] not in SYNCS:
+        return 0
+    context = connector().get(f"/connection/runs/{run['id']}/pairs", per_page=1)["page_context"]
+    return int(context["total"])
+
+
+def may_undo(run: dict[str, Any]) -> bool:
+    """Whether there may be something to take back; the connector decides."""
+    written = sum(run["counts"][outcome] for outcome in ("added", "updated", "deleted"))
+    return run["kind"] in UNDOABLE and run["state"] not in LIVE and written > 0
 
 
 @bp.get("/runs/<key:run_id>/ops/<key:op_id>")
 def runs_op(run_id: str, op_id: str) -> ResponseReturnValue:
     op = connector().get(f"/connection/ops/{op_id}")["op"]
+    potential = _potential_of(op)
     return render_template(
         "integration/op.html",
         op=op,
         run_id=run_id,
         rows=differences(op),
+        would_write=[(field_words(name), value) for name, value in _flat(op.get("would_write") or {}).items()],
         conflicts=conflicts_of(op),
-        pair=_pages_of(op),
+        potential=potential,
+        pair=pages_of(op, str(potential.get("document_kind") or "invoice")),
     )
+
+
+def _potential_of(op: dict[str, Any]) -> dict[str, Any]:
+    """How the potential a trigger acted on stands now: what is offered about it, and what it was made into (G11)."""
+    if op["entity"] != "potential" or not op["crm_id"]:
+        return {}
+    found = connector().get("/connection/potentials", potential_id=op["crm_id"])["potentials"]
+    return dict(found[0]) if found else {}
 
 
 #: Entity -> page of the record in the CRM, and in Invoice.
@@ -84,16 +112,24 @@ PAGES = {
     "contact": ("crm.contacts_record", None),
     "customer": ("crm.contacts_record", "invoice.contacts_record"),
     "product": ("crm.products_record", "invoice.items_record"),
-    "potential": ("crm.potentials_record", "invoice.invoices_record"),
+    "potential": ("crm.potentials_record", None),
 }
 
 
-def _pages_of(op: dict[str, Any]) -> dict[str, str | None]:
-    """The addresses of the two records of an operation, where they have a page."""
-    crm_page, invoice_page = PAGES.get(op["entity"], (None, None))
+def pages_of(pair: dict[str, Any], document: str = "invoice") -> dict[str, str | None]:
+    """The addresses of the two records of an operation or a link, where they have a page.
+
+    Args:
+        document: what a potential was made into, `invoice` or `estimate`.
+    """
+    crm_page, invoice_page = PAGES.get(pair["entity"], (None, None))
+    if pair["entity"] == "potential":
+        invoice_page = f"invoice.{document}s_record"
     return {
-        "crm": url_for(crm_page, record_id=op["crm_id"]) if crm_page and op.get("crm_id") else None,
-        "invoice": url_for(invoice_page, record_id=op["invoice_id"]) if invoice_page and op.get("invoice_id") else None,
+        "crm": url_for(crm_page, record_id=pair["crm_id"]) if crm_page and pair.get("crm_id") else None,
+        "invoice": url_for(invoice_page, record_id=pair["invoice_id"])
+        if invoice_page and pair.get("invoice_id")
+        else None,
     }
 
 
@@ -102,7 +138,7 @@ def differences(op: dict[str, Any]) -> list[dict[str, Any]]:
     before, after = _flat(op.get("before") or {}), _flat(op.get("after") or {})
     return [
         {
-            "field": _field_words(name),
+            "field": field_words(name),
             "before": before.get(name),
             "after": after.get(name),
             "is_changed": before.get(name) != after.get(name),
@@ -113,10 +149,10 @@ def differences(op: dict[str, Any]) -> list[dict[str, Any]]:
 
 def conflicts_of(op: dict[str, Any]) -> list[dict[str, Any]]:
     """The fields that both sides had changed, with both values and whose stands (C11)."""
-    return [{"field": _field_words(name), **conflict} for name, conflict in (op.get("conflicts") or {}).items()]
+    return [{"field": field_words(name), **conflict} for name, conflict in (op.get("conflicts") or {}).items()]
 
 
-def _field_words(name: str) -> str:
+def field_words(name: str) -> str:
     """billing_address.zip as Billing address › zip."""
     words = name.replace("_", " ").replace(".", " › ")
     return words[:1].upper() + words[1:]
@@ -130,7 +166,3 @@ def _flat(values: dict[str, Any], prefix: str = "") -> dict[str, Any]:
         elif value not in (None, "", []):
             flat[prefix + name] = value
     return flat
-
-
-def _one_of(value: str | None, known: tuple[str, ...]) -> str | None:
-    return value if value in known else None

@@ -29,16 +29,19 @@ FITTING = {
 NOT_AS_TEXT = {"boolean", "subform", "jsonarray", "ownerlookup", "profileimage", "layout"}
 
 
-def entities_of(module: str) -> tuple[str, ...]:
-    """The CRM entities whose fields are mapped in a module."""
-    return {"accounts": ("account",), "contacts": ("customer",)}.get(module, ("account", "contact"))
+def entities_of(contacts: dict[str, Any]) -> tuple[str, ...]:
+    """The CRM entities whose fields are mapped in a module, and contacts without an account where they are included."""
+    chosen = {"accounts": ("account",), "contacts": ("customer",)}.get(str(contacts.get("module")))
+    if chosen:
+        return chosen
+    return ("account", "contact", "customer") if contacts.get("include_lone_contacts") else ("account", "contact")
 
 
 def tables(draft: dict[str, Any]) -> list[dict[str, Any]]:
     """One table an entity: a row an Invoice field with the CRM fields that fit; the mapped and required ones apart."""
     module = str(draft.get("module"))
     made = []
-    for entity in entities_of(module):
+    for entity in entities_of(draft):
         fields = connector().get("/connection/fields", entity=entity, module=module)
         chosen = {pair["invoice"]: pair["crm"] for pair in (draft.get("mapping") or {}).get(entity, [])}
         rows = [_row(field, fields["crm"], chosen.get(field["name"], "")) for field in fields["invoice"]]
@@ -97,7 +100,7 @@ def previews(draft: dict[str, Any]) -> list[dict[str, Any]]:
     """One real record of each entity through the mapping; a refusal stands where its preview would."""
     made = []
     labels = {row["name"]: row["label"] for table in tables(draft) for row in table["first"] + table["others"]}
-    for entity in entities_of(str(draft.get("module"))):
+    for entity in entities_of(draft):
         body = {"entity": entity, "mapping": (draft.get("mapping") or {}).get(entity, [])}
         try:
             made.append({"entity": entity, "labels": labels, **connector().post("/connection/mapping/preview", body)})

@@ -18,7 +18,7 @@ RUNNING = ("queued", "running")
 def sync() -> ResponseReturnValue:
     run: dict[str, Any] | None = None
     try:
-        run = connector().post("/connection/runs", {"kind": "instant"})["run"]
+        run = connector().post("/connection/runs", {"kind": "instant"} | _wanted())["run"]
     except NotAllowed:
         raise
     except Refused as error:
@@ -28,6 +28,11 @@ def sync() -> ResponseReturnValue:
     if is_htmx(request):
         return _widget(run)
     return redirect(url_for("integration.settings"), 303)
+
+
+def _wanted() -> dict[str, str]:
+    """The section a button stands in, without one everything (S8); `full` where deletions are to be found too."""
+    return {name: request.form[name] for name in ("section", "reading") if request.form.get(name)}
 
 
 @bp.post("/preview")

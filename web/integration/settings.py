@@ -1,16 +1,28 @@
-"""Settings of the integration: the overview, items and triggers (guide: Sync items, Entity Triggers, Settings)."""
+"""Settings of the integration: the overview, and items (guide: Settings, Sync items)."""
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from web.errors import NotAllowed, Refused
+from web.errors import Refused
 from web.i18n import _
 from web.integration.blueprint import bp, connection
-from web.integration.choices import DUPLICATES, ITEM_EXTENTS, MODULES, TRIGGERS, labels
+from web.integration.choices import (
+    CONFLICTS,
+    CONTACTS_MATCHED_BY,
+    DELETED_IN_INVOICE,
+    DUPLICATES,
+    ITEM_EXTENTS,
+    ITEMS_MATCHED_BY,
+    MODULES,
+    TRIGGER_STAGES,
+    TRIGGERS,
+    labels,
+)
 from web.integration.mapping import entities_of
 from web.integration.running import states
+from web.integration.saving import read, settle
 from web.session import connector
 
 
@@ -27,10 +39,13 @@ def settings() -> ResponseReturnValue:
         modules=labels(MODULES),
         extents=labels(ITEM_EXTENTS),
         duplicates=labels(DUPLICATES),
+        matched_by=labels((*CONTACTS_MATCHED_BY, *ITEMS_MATCHED_BY)),
         triggers=labels(TRIGGERS),
-        mapped=sum(
-            len(saved["contacts"]["mapping"].get(entity, ())) for entity in entities_of(saved["contacts"]["module"])
-        ),
+        stages=_stages(saved["triggers"]),
+        conflicts=labels(CONFLICTS),
+        deleted=labels(DELETED_IN_INVOICE),
+        while_disabled=_while_disabled(found, saved["triggers"]),
+        mapped=sum(len(saved["contacts"]["mapping"].get(entity, ())) for entity in entities_of(saved["contacts"])),
         views=_chosen_views(saved["contacts"]),
         **states(found),
     )
@@ -47,62 +62,20 @@ def settings_items_save() -> ResponseReturnValue:
         "enabled": "enabled" in request.form,
         "extent": request.form.get("extent", ""),
         "duplicates": request.form.get("duplicates", ""),
+        "match_by": request.form.get("match_by", "name"),
     }
-    try:
-        save({"items": items})
-    except NotAllowed:
-        raise
-    except Refused as error:
-        return _items_form({**read()["items"], **items}, error), 422
-    return redirect(url_for("integration.settings"), 303)
+    return settle({"items": items}, lambda **more: _items_form({**read()["items"], **items}, **more))
 
 
-@bp.get("/settings/triggers")
-def settings_triggers() -> ResponseReturnValue:
-    return _triggers_form(read()["triggers"])
-
-
-@bp.post("/settings/triggers")
-def settings_triggers_save() -> ResponseReturnValue:
-    document = request.form.get("document", "")
-    try:
-        save({"triggers": {"document": document}})
-    except NotAllowed:
-        raise
-    except Refused as error:
-        return _triggers_form({**read()["triggers"], "document": document}, error), 422
-    return redirect(url_for("integration.settings"), 303)
-
-
-def read() -> dict[str, Any]:
-    """The settings as they are saved."""
-    return dict(connector().get("/connection/settings")["settings"])
-
-
-def save(changed: dict[str, Any]) -> None:
-    """Saves a section and tells what the connector remarks on it."""
-    answer = connector().put("/connection/settings", changed)
-    flash(_("Saved. It applies from the next sync on."), "good")
-    for notice in answer.get("notices") or []:
-        flash(notice, "attention")
-
-
-def _items_form(items: dict[str, Any], error: Refused | None = None) -> str:
+def _items_form(items: dict[str, Any], effect: Any = None, error: Refused | None = None) -> str:
     return render_template(
         "integration/items.html",
         items=items,
         extents=ITEM_EXTENTS,
         duplicates=DUPLICATES,
+        matched_by=ITEMS_MATCHED_BY,
         field_labels=_field_labels(),
-        error=error,
-    )
-
-
-def _triggers_form(triggers: dict[str, Any], error: Refused | None = None) -> str:
-    return render_template(
-        "integration/triggers.html",
-        triggers=triggers,
-        choices=TRIGGERS,
+        effect=effect,
         error=error,
     )
 
@@ -128,3 +101,25 @@ def _chosen_views(contacts: dict[str, Any]) -> list[str]:
         ]
     except Refused:
         return []
+
+
+def _stages(triggers: dict[str, Any]) -> list[dict[str, str]]:
+    """When the estimate trigger acts, in words."""
+    chosen = triggers.get("estimate") or {}
+    if triggers["document"] != "estimate":
+        return []
+    return [
+        {
+            "label": label,
+            "value": dict(words).get(chosen[act]) or _("Stage: %(stage)s", stage=chosen[act].partition(":")[2]),
+        }
+        for act, (label, words) in TRIGGER_STAGES.items()
+    ]
+
+
+def _while_disabled(found: dict[str, Any], triggers: dict[str, Any]) -> int:
+    """How many potentials were changed while the integration was off: they wait for somebody to apply them (G8)."""
+    if triggers["document"] == "none" or found["state"] not in ("active", "paused"):
+        return 0
+    answer = connector().get("/connection/potentials", standing="while_disabled", per_page=1)
+    return int(answer["page_context"].get("total") or 0)

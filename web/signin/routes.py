@@ -14,9 +14,9 @@ bp = Blueprint("signin", __name__, template_folder="templates")
 
 @bp.get("/")
 def home() -> ResponseReturnValue:
-    """The first product the person can enter."""
-    who = session.person()
-    if who.may_enter("connector"):
+    """The integration, where the person may see it and it is the simulator's; else the CRM."""
+    is_ours = "connector" not in session.sessions().config.without
+    if is_ours and session.person().may_enter("connector"):
         return redirect(url_for("integration.dashboard"), 303)
     return redirect(url_for("crm.start"), 303)
 

@@ -8,7 +8,7 @@ from flask import current_app, flash, redirect, render_template, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
-from web.crm.records import bp
+from web.crm.blueprint import bp
 from web.errors import NotAllowed
 from web.i18n import _
 from web.session import crm
