@@ -1,11 +1,13 @@
 """Fixtures every test may use: a world of its own, in one process."""
 
+import gc
 import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from simulator.server import GARBAGE_THRESHOLD
 from tests.support.databases import COMPARED, SERVER, drop_database_of
 from tests.support.waits import shorten_waits
 from tests.support.world import Simulator, World
@@ -19,6 +21,13 @@ def _refuse_files(event: str, arguments: tuple[Any, ...]) -> None:
 
 if SERVER:
     sys.addaudithook(_refuse_files)
+
+
+def pytest_collection_finish() -> None:
+    """Fifteen thousand tests and what they are made of stay to the end: each look for garbage went over all of them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_THRESHOLD, 10, 10)
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,11 @@
 
 import logging
 import os
+import secrets
 import shutil
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser_cdn import serve_cdn
+from browser_company import Company
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 from werkzeug.wsgi import ClosingIterator
@@ -21,7 +23,7 @@ from werkzeug.wsgi import ClosingIterator
 from simulator import ports
 from simulator.clients.base import Grant
 from simulator.clients.crm import CrmClient
-from simulator.config import SERVICES
+from simulator.config import DEFAULT_WORLD, SERVICES
 from simulator.http import Outbound
 from simulator.hub import Hub
 from simulator.launcher import Plan, Simulator
@@ -41,7 +43,7 @@ QUIET = [
     "--metrics-recording-only",
     "--disable-features=OptimizationHints,MediaRouter,Translate,CertificateTransparencyComponentUpdater",
 ]
-Check = Callable[[Page], None]
+Check = Callable[..., None]
 
 
 def find_browser() -> str | None:
@@ -93,25 +95,37 @@ def no_complaints(page: Page) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def accessible() -> Check:
-    """Axe finds nothing on the page."""
+    """Axe finds nothing on the page, by some of its rules or by all."""
     axe = Axe()
 
-    def check(page: Page) -> None:
+    def check(page: Page, rules: Collection[str] = ()) -> None:
         page.wait_for_load_state()
-        found = axe.run(page)
+        found = axe.run(page, options={"runOnly": list(rules)} if rules else None)
         assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
     return check
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """All four services with a small world (an account, its potential, a product); the address of the screens."""
+def urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The addresses of all four services, running."""
     plan = Plan(data=tmp_path_factory.mktemp("simulator"), port=ports.free(len(SERVICES)))
     with Simulator(plan):
-        keys = Hub(plan.urls).create_world(plan.world, "empty")
-        add_records(plan.urls["crm"], keys)
-        yield plan.urls["web"]
+        yield dict(plan.urls)
+
+
+@pytest.fixture(scope="session")
+def site(urls: dict[str, str]) -> str:
+    """The screens of a small world (an account, its potential, a product); their address."""
+    keys = Hub(urls).create_world(DEFAULT_WORLD, "empty")
+    add_records(urls["crm"], keys)
+    return urls["web"]
+
+
+@pytest.fixture
+def company(urls: dict[str, str]) -> Company:
+    """A world of the test's own."""
+    return Company(urls, secrets.token_hex(4))
 
 
 def add_records(url: str, keys: dict[str, str]) -> None:

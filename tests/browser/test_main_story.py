@@ -2,6 +2,7 @@
 
 import re
 
+import browser_deeds as deeds
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -33,16 +34,13 @@ def connect(page: Page, site: str, accessible) -> None:
     accessible(page)
     page.get_by_role("link", name="Connect Zoho CRM").click()
     page.get_by_role("link", name="Click here to generate the ZSC key of Zoho CRM").click()
-    page.get_by_role("button", name="Generate key").click()
-    key = page.locator("#zsc-key").inner_text()
+    key = deeds.generates_key(page)
     accessible(page)
-    page.get_by_role("button", name=re.compile("menu")).click()
+    page.get_by_role("button", name=re.compile(", menu$")).click()
     email = page.locator("#person-menu p").nth(1).inner_text()
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Go to the connect form of Zoho Invoice").click()
-    page.get_by_label("Email address").fill(email)
-    page.get_by_label("ZSC key").fill(key[:-4] + "0000")
-    page.get_by_role("button", name="Save").click()
+    deeds.fills_in_credentials(page, email, key[:-4] + "0000")
     expect(page.locator("#zsc_key-error")).to_be_visible()
     accessible(page)
     page.get_by_label("ZSC key").fill(key)
@@ -73,7 +71,7 @@ def sync(page: Page, accessible) -> None:
     history = page.get_by_role("link", name="Show sync history").first
     # A small world may be synced before the page has come; then the history has it.
     expect(opens.or_(history).first).to_be_visible(timeout=SYNC_MS)
-    expect(page.get_by_role("button", name="Instant Sync")).to_be_visible(timeout=SYNC_MS)
+    expect(page.get_by_role("button", name="Instant Sync", exact=True)).to_be_visible(timeout=SYNC_MS)
     accessible(page)
     page.get_by_role("link", name="Sync history", exact=True).click()
     accessible(page)
@@ -88,8 +86,7 @@ def sync(page: Page, accessible) -> None:
 def set_trigger(page: Page, site: str, accessible) -> None:
     page.goto(f"{site}/integration/settings/triggers")
     accessible(page)
-    page.get_by_role("radio", name="Invoice", exact=True).check()
-    page.get_by_role("button", name="Save").click()
+    deeds.sets_trigger(page, "Invoice")
     expect(page.get_by_text("Saved. It applies from the next sync on.")).to_be_visible()
     accessible(page)
 
@@ -99,8 +96,7 @@ def win_a_potential(page: Page, site: str, accessible) -> str:
     page.goto(f"{site}/crm/potentials?stage=Negotiation%2FReview")
     accessible(page)
     page.locator("a.opens").first.click()
-    page.get_by_label("Move to stage").select_option("Closed Won")
-    page.get_by_role("button", name="Move").click()
+    deeds.moves_to(page, "Closed Won")
     number = page.locator("#documents tbody a.opens").first
     expect(number).to_be_visible(timeout=SYNC_MS)
     text = number.inner_text()

@@ -1,5 +1,6 @@
 """What triggers do not do by themselves is offered, and done when a person asks (requirements G8, G11)."""
 
+import re
 from typing import Any
 
 import pytest
@@ -128,9 +129,36 @@ def test_changes_made_while_disabled_are_listed_and_applied_only_when_asked(worl
     ask(world, f"{potential}/apply")
 
     assert nothing == []
-    assert told == ["changed while the integration was disabled; not applied unasked"]
+    (said,) = told
+    assert re.fullmatch(r"changed while the integration was disabled \(.+ UTC\); not applied unasked", said)
     assert [(row["potential_name"], row["offer"]) for row in listed] == [("Big", "apply")]
     assert [row["reference_number"] for row in invoices(world)] == ["Big"]
+
+
+@pytest.mark.requirement("G8")
+def test_of_each_time_that_it_was_disabled_the_changes_are_listed_with_that_time(world: World, acme):
+    for service in ("crm", "invoice", "connector"):
+        world.control(service, "PUT", f"/{world.id}/clock", {"now": "2027-03-01T09:00:00+00:00"})
+        world.control(service, "PUT", f"/{world.id}/clock", {"freeze": True})
+    for name in ("First", "Second"):
+        world.connector("POST", "/connection/disable")
+        later(world, 60)
+        world.add_potential(name, acme, "Closed Won")
+        later(world, 60)
+        world.connector("POST", "/connection/reactivate")
+        later(world, 3600)
+    world.sync()
+    world.settle()
+
+    listed = world.connector("GET", "/connection/potentials?standing=while_disabled").json()["potentials"]
+
+    assert invoices(world) == []
+    assert {row["potential_name"]: row["reason"] for row in listed} == {
+        "First": "changed while the integration was disabled (2027-03-01 09:00 to 2027-03-01 09:02 UTC);"
+        " not applied unasked",
+        "Second": "changed while the integration was disabled (2027-03-01 10:02 to 2027-03-01 10:04 UTC);"
+        " not applied unasked",
+    }
 
 
 @pytest.mark.requirement("G8")

@@ -138,6 +138,24 @@ def test_when_the_first_of_two_twins_is_deleted_the_other_takes_its_place(world:
     assert writes(world) == before
 
 
+@pytest.mark.requirement("C4", "C12")
+def test_a_twin_that_came_back_takes_the_place_of_the_one_that_took_his(world: World):
+    first, second = overwritten_twins(world)
+    world.crm.delete_records("Accounts", [first])
+    world.sync()
+    world.crm.restore_records([first])
+    world.sync()
+    world.crm.delete_records("Accounts", [second])
+
+    run = world.sync()["run"]
+
+    world.change("Accounts", first, Phone="5")
+    world.sync()
+    assert run["state"] == "done"
+    assert (accounts(world), sorted(world.customers())) == (["Acme", "Stays"],) * 2
+    assert phone(world, "Acme") == "5"
+
+
 def waiting_to_delete(world: World) -> tuple[list[str], dict[str, Any]]:
     """A plan that would delete twelve of thirteen customers, and waits for a person."""
     ids = [world.add_account(f"Acme {number}", Phone="1") for number in range(12)]

@@ -191,3 +191,11 @@ def test_the_token_of_another_world_is_not_good_here(world: World, simulator):
     answer = world.connector("GET", "/connection", token=other.sign_in("invoice"))
 
     assert answer.json() == {"connection": None}
+
+
+def test_without_access_to_the_crm_settings_are_refused_with_what_to_do(simulator):
+    world = simulator.new_world("half-broken")
+
+    answer = world.connector("PUT", "/connection/settings", {"contacts": {"extent": "both"}})
+
+    assert (answer.status, answer.json()["code"]) == (409, "reconnect_needed")

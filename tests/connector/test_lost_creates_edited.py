@@ -86,6 +86,26 @@ def test_an_account_made_again_unheard_takes_what_was_edited_since(world: World)
     agree(world, "Acme", phone="3", notes="From CRM")
 
 
+@pytest.mark.requirement("C11", "C12")
+def test_what_a_link_that_failed_would_have_told_invoice_waits_for_the_sync_that_links(world: World):
+    """Soak, seed 3647: Invoice had the newer value already, which then counted as its own edit against the CRM's."""
+    acme = acme_of(world)
+    world.connector("PUT", "/connection/settings", {"contacts": {**BOTH, "conflicts": "invoice"}})
+    world.sync()
+    world.crm.delete_records("Accounts", [acme])
+    edit_customer(world, "Acme", billing_address={"phone": "2"})
+    lose_the_answer(world)
+    world.change("Accounts", account_named(world, "Acme")["id"], Phone="3")
+    refuse = {"kind": "status", "status": 502, "path": "/Accounts$", "method": "GET", "skip": 1}
+    world.control("crm", "POST", f"/{world.id}/faults", refuse)
+    world.sync()
+    world.control("crm", "DELETE", f"/{world.id}/faults")
+    assert world.customer("Acme")["billing_address"]["phone"] == "2"
+    world.change("Accounts", account_named(world, "Acme")["id"], Phone="4")
+
+    agree(world, "Acme", phone="4", notes="First")
+
+
 @pytest.mark.requirement("C11", "I2")
 def test_an_item_that_nobody_knew_of_takes_what_was_edited_in_either_product(world: World):
     pen = world.add("Products", Product_Name="Pen", Unit_Price=Decimal("1"))

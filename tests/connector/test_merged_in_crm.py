@@ -103,3 +103,19 @@ def test_accounts_of_one_name_are_told_merged_though_nothing_hung_on_them(world:
 
     assert sorted(world.customers()) == ["Acme", "Acme (2)"]
     assert [row["name"] for row in offers(world)] == ["Acme"]
+
+
+@pytest.mark.requirement("C14", "G7")
+@pytest.mark.parametrize("extent", ["fetch", "both"])
+def test_a_merge_is_told_from_a_deletion_though_the_potentials_move_was_heard_of_before(world: World, extent: str):
+    acme, industrial = world.add_account("Acme"), world.add_account("Acme Industrial")
+    world.connect(contacts={"extent": extent}, items=OFF, triggers={"document": "invoice"})
+    world.add_potential("Big Deal", industrial, "Qualification")
+    world.sync()
+    merge(world, acme, industrial)
+    world.settle()  # the potential hangs on Acme by now, as far as the connector knows
+
+    world.sync()
+
+    assert sorted(world.customers()) == ["Acme", "Acme Industrial"]
+    assert [row["name"] for row in offers(world)] == ["Acme Industrial"]

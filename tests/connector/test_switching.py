@@ -84,6 +84,68 @@ def test_updated_credentials_keep_links_and_settings(world: World):
     assert settings["contacts"]["duplicates"] == "clone"
 
 
+def credentials(world: World) -> dict[str, str]:
+    return {"email": ADMIN, "zsc_key": world.new_zsc_key()}
+
+
+def state(world: World) -> str:
+    return str(world.connector("GET", "/connection").json()["connection"]["state"])
+
+
+@pytest.mark.requirement("K7")
+@pytest.mark.parametrize(
+    ("act", "states"),
+    [("pause", ("paused", "active")), ("disable", ("disabled", "active"))],
+    ids=["paused", "disabled"],
+)
+def test_credentials_that_are_updated_do_not_switch_anything_on(world: World, act: str, states: tuple[str, str]):
+    world.connect()
+    world.connector("POST", f"/connection/{act}")
+
+    answer = world.connector("PUT", "/connection/credentials", credentials(world))
+    since = state(world)
+    world.connector("POST", "/connection/resume" if act == "pause" else "/connection/reactivate")
+
+    assert answer.status == 200
+    assert (since, state(world)) == states
+    assert world.sync()["run"]["state"] == "done"
+
+
+@pytest.mark.requirement("K7", "G10")
+@pytest.mark.parametrize("door", ["POST /connection", "PUT /connection/credentials"])
+def test_credentials_that_switch_the_integration_on_open_its_channel_anew(world: World, door: str):
+    world.connect()
+    if door.startswith("PUT"):
+        key = credentials(world)
+        world.sync()  # finds that the former key is dead
+    else:
+        world.lose_notices()
+        world.connector("POST", "/connection/disable")
+        key = credentials(world)
+
+    answer = world.connector(*door.split(), key)
+
+    assert answer.status in (200, 201), answer.body
+    assert (state(world), world.is_heard()) == ("active", True)
+
+
+@pytest.mark.requirement("K7")
+def test_nothing_is_saved_of_credentials_while_the_channel_cannot_be_opened(world: World):
+    world.connect()
+    world.connector("POST", "/connection/disable")
+    ends = world.connector("GET", "/connection").json()["connection"]["zsc_key_ends"]
+    fault = {"kind": "status", "status": 503, "path": "/actions/watch"}
+    world.control("crm", "POST", f"/{world.id}/faults", fault)
+
+    answer = world.connector("POST", "/connection", credentials(world))
+
+    assert answer.status == 424
+    assert (state(world), world.connector("GET", "/connection").json()["connection"]["zsc_key_ends"]) == (
+        "disabled",
+        ends,
+    )
+
+
 @pytest.mark.requirement("K7")
 @pytest.mark.parametrize(
     ("organization_id", "status", "code"), [("999", 404, "not_found"), (None, 409, "already_connected")]

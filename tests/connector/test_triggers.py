@@ -113,6 +113,35 @@ def test_a_draft_follows_the_amount_and_name_of_its_potential(world: World, acme
     assert (row["total"], row["reference_number"]) == (Decimal("250.25"), "Bigger Deal")
 
 
+@pytest.mark.requirement("G3", "G9")
+def test_a_draft_follows_its_potential_to_a_customer_who_is_fetched_first(world: World, acme):
+    potential = world.add_potential("Big Deal", acme, "Closed Won")
+    world.settle()
+
+    world.change("Deals", potential, Account_Name={"id": world.add_account("Zylker")})
+    world.settle()
+
+    (row,) = invoices(world)
+    assert (row["customer_name"], row["zcrm_potential_id"]) == ("Zylker", potential)
+
+
+@pytest.mark.requirement("C12", "G9")
+def test_a_draft_does_not_take_up_a_customer_again_who_was_deleted_in_invoice(world: World, acme):
+    zylker = world.add_account("Zylker")
+    world.sync()
+    potential = world.add_potential("Big Deal", acme, "Closed Won")
+    world.settle()
+    world.invoice.delete_contact(world.customers()["Zylker"]["contact_id"])
+    world.sync()
+
+    world.change("Deals", potential, Account_Name={"id": zylker})
+    world.settle()
+
+    (row,) = invoices(world)
+    assert row["customer_name"] == "Acme"
+    assert "Zylker" not in world.customers()
+
+
 @pytest.mark.requirement("G3")
 def test_without_an_account_nothing_is_made_and_the_history_says_why(world: World, acme):
     world.add_potential("Lone Deal", None, "Closed Won")

@@ -98,6 +98,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "taxauthorities": {"tax_authority_name": "name"},
     "paymentterms": {"payment_terms_label": "name", "payment_terms": 9},
     "units": {"unit": "name"},
+    "substatuses": {"display_name": "name", "parent_status": "open"},
     "customfields": {"module": "contact", "label": "name"},
     "organizations": {"name": "name"},
     "users": {"name": "name", "email": "new@zylker.example"},
@@ -126,8 +127,8 @@ class Aim:
         if case.media_type == "multipart/form-data":
             self._aim_files()
         elif case.media_type == FORM and case.path.startswith("/invoice"):
-            sent = json.dumps(self._needed({}))
-            case.body = {"JSONString": sent if self._number("form") % 4 else case.body.get("JSONString", "")}
+            given = case.body.get("JSONString", "") if isinstance(case.body, dict) else ""  # a form may be left out
+            case.body = {"JSONString": json.dumps(self._needed({})) if self._number("form") % 4 else given}
         elif isinstance(case.body, dict):
             case.body = self._needed(self._aimed_object(case.body))
         elif isinstance(case.body, list) and self._number("list") % 4:

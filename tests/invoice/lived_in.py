@@ -74,6 +74,10 @@ class LivedIn:
         term = post("/settings/paymentterms", {"payment_terms_label": "Net 7", "payment_terms": 7})["payment_term"]
         self.ids["term_id"] = [term["payment_terms_id"]]
         self.ids["unit_id"] = [post("/settings/units", {"unit": name})["unit"]["unit_id"] for name in ("crate", "bale")]
+        self.ids["sub_status_id"] = [
+            post("/settings/substatuses", {"display_name": name, "parent_status": "open"})["sub_status"]["status_id"]
+            for name in ("Packed", "Checked")
+        ]
         second = post("/organizations", {"name": "Second"})["organization"]["organization_id"]
         home = self.invoice.get("/organizations")["organizations"][0]["organization_id"]
         self.ids["organization_id"] = [home] * 7 + [second]

@@ -37,6 +37,14 @@ def test_a_contact_is_added_and_shown_as_it_was_sent(invoice: Invoice) -> None:
     assert contact == invoice.contact(contact["contact_id"])
 
 
+def test_a_contact_may_be_made_for_1099_tracking(invoice: Invoice) -> None:
+    tracked, plain = invoice.add_contact("Acme", track_1099=True), invoice.add_contact("Bolt")
+
+    assert (tracked["track_1099"], plain["track_1099"]) == (True, False)
+    assert invoice.put(f"/contacts/{tracked['contact_id']}", {"track_1099": "false"})["contact"]["track_1099"] is False
+    assert invoice.refused("POST", "/contacts", {"contact_name": "Cask", "track_1099": "maybe"})[:2] == (400, 2)
+
+
 def test_a_contact_shows_the_facts_of_its_primary_person(invoice: Invoice) -> None:
     people = [{"first_name": "Jo", "email": "jo@acme.test"}, {"first_name": "Al", "email": "al@acme.test"}]
 

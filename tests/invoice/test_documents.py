@@ -407,6 +407,29 @@ def test_the_people_of_the_customer_may_be_named_on_a_document(invoice: Invoice)
     assert [one["first_name"] for one in shown["contact_persons_details"]] == ["Al"]
 
 
+@pytest.mark.parametrize("kind", ["estimate", "salesorder", "invoice", "creditnote"])
+def test_people_may_be_named_in_the_newer_way_too(invoice: Invoice, kind: str) -> None:
+    contact = invoice.add_contact(contact_persons=[{"first_name": "Jo"}, {"first_name": "Al"}])
+    jo, al = (one["contact_person_id"] for one in contact["contact_persons"])
+    line = {"name": "Work", "rate": 10, "quantity": 1}
+    path, body = f"/{kind}s", {"customer_id": contact["contact_id"], "line_items": [line]}
+
+    def associated(*people: str) -> dict[str, Any]:
+        return {"contact_persons_associated": [{"contact_person_id": one, "x": 1} for one in people]}
+
+    made = invoice.post(path, {**body, **associated(al, jo)})[kind]
+    changed = invoice.put(f"{path}/{made[f'{kind}_id']}", associated(jo))[kind]
+    both = invoice.put(f"{path}/{made[f'{kind}_id']}", {"contact_persons": [al], **associated(jo)})[kind]
+    nobody = invoice.put(f"{path}/{made[f'{kind}_id']}", associated())[kind]
+
+    assert made["contact_persons"] == [al, jo]
+    assert [one["contact_person_id"] for one in changed["contact_persons_associated"]] == [jo]
+    assert (both["contact_persons"], nobody["contact_persons"]) == ([al], [])
+    assert invoice.refused("POST", path, {**body, **associated("410000000009999999")})[:2] == (404, 1002)
+    assert invoice.refused("POST", path, {**body, **associated("x")})[:2] == (400, 2)
+    assert invoice.refused("POST", path, {**body, "contact_persons_associated": [al]})[:2] == (400, 2)
+
+
 def test_a_documents_address_stays_as_it_was_when_the_customer_moves(invoice: Invoice) -> None:
     contact = invoice.add_contact(billing_address={"city": "Houston", "zip": "77002", "address": "1 Main St"})
     document = invoice.add_invoice(contact["contact_id"])

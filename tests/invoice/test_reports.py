@@ -145,3 +145,46 @@ def test_the_customers_report_comes_in_pages_and_knows_its_organization(invoice:
     assert (first["page_context"]["has_more_page"], second["page_context"]["has_more_page"]) == (True, False)
     assert invoice.get(f"/reports/customers?organization_id={other}")["customers"] == []
     assert invoice.refused("GET", "/reports/customers?date=soon")[:2] == (400, 2)
+
+
+@pytest.mark.requirement("D2")
+def test_sales_stand_by_month_as_invoiced_paid_and_overdue_still(invoice: Invoice) -> None:
+    customer = invoice.add_contact()["contact_id"]
+    for rate, day, due, paid in ((100, "2026-04-10", "2026-05-01", 40), (30, "2026-06-02", "2026-07-02", 0)):
+        made = invoice.add_invoice(customer, rate=rate, date=day, due_date=due)["invoice_id"]
+        invoice.post(f"/invoices/{made}/status/sent")
+        if paid:
+            invoice.pay(customer, paid, made, date="2026-05-20")
+    invoice.add_invoice(customer, rate=1_000, date="2025-05-31")
+
+    report = invoice.get("/reports/sales?date=2026-06-15")
+
+    months = {row.pop("month"): row for row in report["months"]}
+    assert (min(months), max(months), len(months)) == ("2025-07", "2026-06", 12)
+    assert months["2026-04"] == {"invoiced": 100, "paid": 0, "overdue": 0}
+    assert months["2026-05"] == {"invoiced": 0, "paid": 40, "overdue": 60}
+    assert months["2026-06"] == {"invoiced": 30, "paid": 0, "overdue": 0}
+
+
+@pytest.mark.requirement("D2")
+def test_quotes_are_counted_by_how_far_they_went_on_the_way_to_cash(invoice: Invoice) -> None:
+    customer = invoice.add_contact()["contact_id"]
+    quotes = [invoice.add_estimate(customer, rate=rate)["estimate_id"] for rate in (1, 10, 100, 1000)]
+    for quote in quotes[1:]:
+        invoice.post(f"/estimates/{quote}/status/sent")
+    for quote in quotes[2:]:
+        invoice.post(f"/estimates/{quote}/status/accepted")
+    made = invoice.add_invoice(customer, rate=1000, invoiced_estimate_id=quotes[3])["invoice_id"]
+    invoice.post(f"/invoices/{made}/status/sent")
+    before = invoice.get("/reports/sales")["conversion"]
+    invoice.pay(customer, 1000, made)
+
+    after = invoice.get("/reports/sales")["conversion"]
+
+    assert [(row["step"], row["count"], row["total"]) for row in before] == [
+        ("sent", 3, 1110),
+        ("accepted", 2, 1100),
+        ("invoiced", 1, 1000),
+        ("paid", 0, 0),
+    ]
+    assert after[3] == {"step": "paid", "count": 1, "total": 1000}

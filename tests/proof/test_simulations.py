@@ -20,8 +20,8 @@ from tests.support.world import Simulator
 pytestmark = [pytest.mark.requirement("C11", "C12", "X5"), pytest.mark.usefixtures("no_long_waits")]
 
 STEPS = 30
-#: The last two have shown a record made again unheard, whose later edits were lost: they stay for good.
-SEEDS = (*range(80), 139, 248)
+#: The last one was found by the full run: an edit was lost there.
+SEEDS = (*range(500), 3647)
 FIRST = ("Acme 0", "Acme 1", "Acme 2")
 POINTS = ("before-send", "reply-read", "outcome-stored", "intent-stored", "page-received", "decided", "run-closed")
 FIELDS = {"Phone": ("billing_address", "phone"), "Description": ("notes",)}

@@ -1,14 +1,23 @@
 """Work done in a process that dies by SIGKILL where a test says, so that nothing can clean up behind it."""
 
 import os
+import re
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
 
 from connector.sync import crash
 from simulator.journal import ReadJournal
 from simulator.storage import open_storage
+from tests.support.transport import WsgiAdapter
 from tests.support.world import Simulator
 
 
@@ -73,3 +82,43 @@ def _child(simulator: Simulator, points: str, act: Callable[[], object]) -> int:
     finally:
         sys.stderr.flush()
         os._exit(code)
+
+
+@contextmanager
+def counted_writes() -> Iterator[Counter[str]]:
+    """Within the block the writes the products answer are counted, by their method and path without ids."""
+    found: Counter[str] = Counter()
+    answering = WsgiAdapter.send
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WsgiAdapter, "send", _telling(answering, lambda write: found.update([write])))
+        yield found
+
+
+def killed_after_write(simulator: Simulator, write: str, act: Callable[[], object]) -> bool:
+    """As `killed_at`: the child dies once a product has done the first write of this kind, before it hears of it."""
+    return killed_at(simulator, "", lambda: _dying_after(write, act))
+
+
+def _dying_after(write: str, act: Callable[[], object]) -> None:
+    """In a child of its own, so that nothing is put back."""
+
+    def die(done: str) -> None:
+        if done == write:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    WsgiAdapter.send = _telling(WsgiAdapter.send, die)  # type: ignore[method-assign]
+    act()
+
+
+def _telling(answering: Callable[..., requests.Response], tell: Callable[[str], None]) -> Any:
+    """What answers calls, and tells of each that has changed records of a product."""
+
+    def send(adapter: WsgiAdapter, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        answer = answering(adapter, request, *args, **kwargs)
+        url = urlsplit(str(request.url))
+        is_aside = any(part in url.path for part in ("/oauth/", "/coql", "/_sim/", "/actions/watch"))
+        if url.netloc in ("crm.test", "invoice.test") and request.method != "GET" and not is_aside:
+            tell(f"{request.method} {re.sub(r'[0-9]{6,}', '…', url.path)}")
+        return answer
+
+    return send

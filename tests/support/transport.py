@@ -1,16 +1,30 @@
 """Joins the services in one process: calls of `requests` are answered by a WSGI application, no port, no patching."""
 
+import sys
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 import requests
 from flask import Flask
 from requests.adapters import BaseAdapter
 from urllib3.response import HTTPResponse
-from werkzeug.test import Client, TestResponse
 
 from simulator.faults import ConnectionCut
+
+_SERVER = {
+    "SCRIPT_NAME": "",
+    "SERVER_NAME": "localhost",
+    "SERVER_PORT": "80",
+    "SERVER_PROTOCOL": "HTTP/1.1",
+    "HTTP_HOST": "localhost",
+    "REMOTE_ADDR": "127.0.0.1",
+    "wsgi.version": (1, 0),
+    "wsgi.url_scheme": "http",
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": False,
+    "wsgi.run_once": False,
+}
 
 
 class WsgiAdapter(BaseAdapter):
@@ -18,40 +32,53 @@ class WsgiAdapter(BaseAdapter):
 
     def __init__(self, app: Flask) -> None:
         super().__init__()
-        self._client = Client(app)
+        self._app = app
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        parts = urlsplit(str(request.url))
-        body = request.body.encode() if isinstance(request.body, str) else request.body
-        answer = self._client.open(
-            path=parts.path,
-            query_string=parts.query,
-            method=request.method,
-            headers=dict(request.headers),
-            data=body,
-        )
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+        body = self._app(_environ(request), lambda status, headers, *_: started.append((status, headers)))
+        received = _received(body)
+        status, headers = started[0]
         response = requests.Response()
-        response.status_code = answer.status_code
-        response.headers.update(answer.headers.items())
+        response.status_code = int(status.partition(" ")[0])
+        response.headers.update(headers)
         response.url = str(request.url)
         response.request = request
-        response.raw = _raw(_received(answer), answer.headers.get("Content-Length"), str(request.method))
+        response.raw = _raw(received, response.headers.get("Content-Length"), str(request.method))
         return response
 
     def close(self) -> None:
         """Nothing is held open."""
 
 
-def _received(answer: TestResponse) -> bytes:
+def _environ(request: requests.PreparedRequest) -> dict[str, Any]:
+    parts = urlsplit(str(request.url))
+    body = request.body.encode() if isinstance(request.body, str) else request.body or b""
+    headers = {name.upper().replace("-", "_"): value for name, value in request.headers.items()}
+    about_body = {name: headers.pop(name) for name in ("CONTENT_TYPE", "CONTENT_LENGTH") if name in headers}
+    return {
+        **_SERVER,
+        **about_body,
+        **{f"HTTP_{name}": value for name, value in headers.items()},
+        "REQUEST_METHOD": request.method,
+        "PATH_INFO": unquote_to_bytes(parts.path).decode("latin-1"),
+        "QUERY_STRING": parts.query,
+        "wsgi.input": BytesIO(body),
+        "wsgi.errors": sys.stderr,
+    }
+
+
+def _received(body: Any) -> bytes:
     """What arrives: all of it, or what came before the connection was cut."""
     parts = []
     try:
-        for part in answer.response:
+        for part in body:
             parts.append(part)
     except ConnectionCut:
         pass
     finally:
-        answer.close()
+        if hasattr(body, "close"):
+            body.close()
     return b"".join(parts)
 
 

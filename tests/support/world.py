@@ -55,17 +55,18 @@ class Simulator:
 class World:
     """One world: the clients of its products, and verbs for what people do in them."""
 
-    def __init__(self, simulator: Simulator, world_id: str, scenario: str) -> None:
+    def __init__(self, simulator: Simulator, world_id: str, scenario: str, keys: dict[str, str] | None = None) -> None:
+        """Makes the world; with the keys of one that is there already, enters that one."""
         self.id = world_id
         self._token = ""
         self.apps = simulator.apps
         self.outbound = simulator.outbound
-        self.keys = {
+        self.keys = keys or {
             "client_id": f"1000.{world_id.upper()}ABCDEFGHIJ",
             "client_secret": "s" * 40,
             "refresh_token": f"1000.{world_id}{'a' * 24}.{'b' * 32}",
         }
-        for name in self.apps:
+        for name in self.apps if keys is None else ():
             body = {"id": world_id, "scenario": scenario, "credentials": self.keys}
             assert self.control(name, "POST", "", body).status == 201
         self.crm: CrmClient = CrmClient.of_grant(self.outbound, URLS["crm"], self._grant("crm"))
@@ -200,6 +201,15 @@ class World:
             assert found is not None
             crm, channel_id = peers_of(found).crm, found.channel["channel_id"]
         crm.unwatch(channel_id)
+
+    def is_heard(self) -> bool:
+        """Whether the CRM tells the connector of changes: its channel stands there."""
+        with self.apps["connector"].extensions["worlds"].transaction(self.id, reads_only=True):
+            found = current()
+            assert found is not None
+            crm, channel_id = peers_of(found).crm, found.channel["channel_id"]
+        answer = crm.call("GET", f"/crm/v8/actions/watch?channel_id={channel_id}")
+        return answer.status == 200 and bool(answer.json()["watch"])
 
     def customers(self) -> dict[str, dict[str, Any]]:
         return {row["contact_name"]: row for row in self.invoice.contacts()}

@@ -37,6 +37,9 @@ class People:
     def administrator(self) -> AccountUser:
         return ADMIN
 
+    def time_zone(self) -> str:
+        return "America/Los_Angeles"
+
     def organization_id(self) -> str:
         return "60001" if self.part == "role" else "57001"
 

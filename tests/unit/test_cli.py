@@ -85,6 +85,7 @@ def test_credentials_are_what_a_client_needs(run):
         "client_secret",
         "refresh_token",
         "organization_id",
+        "time_zone",
         "crm_org_id",
         "people",
     }
@@ -97,7 +98,7 @@ def test_credentials_are_what_a_client_needs(run):
 def test_worlds_are_made_listed_and_deleted(run):
     made = run("world", "create", "--scenario", "empty").stdout.strip()
 
-    assert run("world", "list").stdout.split()[:4] == ["World", "Scenario", "Made", "at"]
+    assert run("world", "list").stdout.split()[:5] == ["World", "Name", "Scenario", "Made", "at"]
     assert made in run("world", "list").stdout
     assert run("world", "delete", made).exit_code == 0
     assert made not in run("world", "list").stdout

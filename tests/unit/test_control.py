@@ -32,7 +32,11 @@ def test_people_and_credentials_are_shown(toy):
     people = toy.control("GET", "/people").get_json()["people"]
 
     assert [person["email"] for person in people] == [SALES.email, ADMIN.email]
-    assert toy.control("GET", "/credentials").get_json() == {**toy.keys, "organization_id": "57001"}
+    assert toy.control("GET", "/credentials").get_json() == {
+        **toy.keys,
+        "organization_id": "57001",
+        "time_zone": "America/Los_Angeles",
+    }
 
 
 def test_on_loopback_a_person_is_picked_to_sign_in(toy):
@@ -161,3 +165,18 @@ def test_a_shared_simulator_without_an_admin_token_admits_nobody(tmp_path):
 
     for token in ({}, {"X-Admin-Token": ""}, {"X-Admin-Token": "None"}):
         assert app.test_client().get("/_sim/worlds", headers=token).status_code == 401
+
+
+@pytest.mark.requirement("X3")
+def test_a_world_is_called_by_a_name_that_a_reset_leaves(toy):
+    answer = toy.control("PATCH", "", {"name": " Class of Monday "})
+    toy.put("reset")
+
+    listed = toy.control("GET", "", whole=True).get_json()["worlds"]
+    assert answer.get_json() == {"id": WORLD, "name": "Class of Monday"}
+    assert next(row for row in listed if row["id"] == WORLD)["name"] == "Class of Monday"
+
+
+@pytest.mark.parametrize("body", [{}, {"name": 5}, {"name": "x" * 61}], ids=["none", "a number", "too long"])
+def test_a_name_that_is_none_is_refused(toy, body):
+    assert toy.control("PATCH", "", body).status_code == 400

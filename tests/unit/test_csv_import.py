@@ -9,14 +9,16 @@ import pytest
 from click.testing import CliRunner
 
 from simulator import cli
-from simulator.csv_import.command import BATCH, Tally, run
 from simulator.csv_import.crm import CrmImport
 from simulator.csv_import.invoice import InvoiceImport
-from simulator.csv_import.reading import ImportRefused, Plan, Rejected
+from simulator.csv_import.reading import ImportRefused, Plan, Rejected, read_lines
+from simulator.csv_import.running import Tally, run
 from simulator.http import PeerError
 from tests.support.world import URLS, World
 
 pytestmark = pytest.mark.requirement("X9")
+
+BATCH = CrmImport.batch
 
 
 class Importer:
@@ -25,18 +27,20 @@ class Importer:
     def __init__(self, world: World, folder: Path) -> None:
         self.world, self.file = world, folder / "lines.csv"
         self.ignored: list[str] = []
+        self.acts: list[str] = []
 
     def crm(self, module: str, text: str | bytes, is_dry: bool = False, **plan: Any) -> tuple[int, list[Rejected]]:
-        return self._run(CrmImport(self.world.crm, module, Plan(**plan)), text, is_dry, plan)
+        return self._run(CrmImport(self.world.crm, module, Plan(**plan)), text, is_dry)
 
     def invoice(self, kind: str, text: str, is_dry: bool = False, **plan: Any) -> tuple[int, list[Rejected]]:
-        return self._run(InvoiceImport(self.world.invoice, kind, Plan(**plan)), text, is_dry, plan)
+        return self._run(InvoiceImport(self.world.invoice, kind, Plan(**plan)), text, is_dry)
 
-    def _run(self, target: Any, text: str | bytes, is_dry: bool, plan: dict[str, Any]) -> tuple[int, list[Rejected]]:
+    def _run(self, target: Any, text: str | bytes, is_dry: bool) -> tuple[int, list[Rejected]]:
         self.file.write_bytes(text if isinstance(text, bytes) else text.encode())
         tally = Tally()
-        run(target, self.file, Plan(**plan), tally, is_dry)
-        self.ignored = tally.ignored
+        lines, self.ignored = read_lines(self.file, target.headers, target.plan)
+        run(target, lines, tally, is_dry)
+        self.acts = [one.act for one in tally.done]
         return tally.written, tally.rejected
 
     def rows(self, module: str, *fields: str) -> list[tuple[Any, ...]]:
@@ -364,6 +368,85 @@ def test_invoice_items_are_imported_and_refusals_are_told(importer):
 def test_stages_and_new_values_are_nothing_for_invoice(importer):
     with pytest.raises(ImportRefused, match="are for the CRM"):
         importer.invoice("items", "name\nAnvil\n", stages={"New": 5})
+
+
+def test_files_exported_from_the_products_are_known_by_their_own_headers(importer):
+    importer.world.add_account("Acme")
+    deals = (
+        "Record Id,Deal Name,Deal Owner,Account Name,Stage,Probability (%),Closing Date\n"
+        "zcrm_1,Big,Ben Carter,Acme,Qualification,10,2026-12-24\n"
+        "zcrm_2,Odd,Nobody Here,Acme,Qualification,10,2026-12-24\n"
+    )
+    contacts = "Display Name,EmailID,Billing Code,Status\nAcme,asha@acme.example,0150,Active\n"
+    items = "Item Name,Rate,Usage unit\nAnvil,USD 12.50,pcs\nBolt,EUR 1.00,pcs\n"
+
+    assert importer.crm("Potentials", deals)[0] == 1
+    assert importer.ignored == ["Record Id"]
+    assert importer.rows("Deals", "Deal_Name", "Owner", "Account_Name") == [("Big", "Ben Carter", "Acme")]
+    assert importer.invoice("contacts", contacts) == (1, [])
+    assert importer.world.customer("Acme")["billing_address"]["zip"] == "0150"
+    written, rejected = importer.invoice("items", items)
+    assert (written, reasons(rejected)) == (1, [(3, "rate", "is not in USD, the currency of the organization")])
+
+
+DUPLICATES = "Account_Name,Phone\nACME,2\nZylker,3\nTwin,4\nzylker,5\n"
+
+
+@pytest.mark.parametrize(
+    ("duplicates", "acts", "phones"),
+    [("skip", ["left", "made"], ["1", "7", "8", "3"]), ("overwrite", ["updated", "made"], ["2", "7", "8", "3"])],
+)
+def test_a_line_whose_record_is_there_is_left_alone_or_overwrites_it(importer, duplicates, acts, phones):
+    importer.world.add_account("Acme", Phone="1")
+    importer.world.add_account("Twin", Phone="7")
+    importer.world.add_account("Twin", Phone="8")
+
+    dry = importer.crm("Accounts", DUPLICATES, is_dry=True, duplicates=duplicates)
+    assert (importer.acts, importer.accounts()) == (acts, ["Acme", "Twin", "Twin"])
+    wet = importer.crm("Accounts", DUPLICATES, duplicates=duplicates)
+
+    assert (dry, importer.acts) == (wet, acts)
+    assert reasons(wet[1]) == [
+        (4, "Account_Name", "several records of Accounts have this name"),
+        (5, "Account_Name", "line 3 has this name too"),
+    ]
+    assert [phone for _name, phone in importer.rows("Accounts", "Account_Name", "Phone")] == phones
+
+
+def test_an_overwritten_customer_keeps_what_the_file_does_not_say(importer):
+    importer.invoice("contacts", "contact_name,first_name,email,billing_address.city\nAcme,Asha,a@acme.example,Oslo\n")
+    acme = importer.world.customer("Acme")
+    importer.world.invoice.create_contact_person({"contact_id": acme["contact_id"], "first_name": "Ben"})
+    text = "contact_name,mobile,billing_address.zip\nacme,111,0150\n"
+
+    assert importer.invoice("contacts", text, duplicates="overwrite") == (1, [])
+
+    acme = importer.world.invoice.contact(acme["contact_id"])
+    persons = [(one["first_name"], one["mobile"], one["email"]) for one in acme["contact_persons"]]
+    assert persons == [("Asha", "111", "a@acme.example"), ("Ben", "", "")]
+    assert (acme["billing_address"]["city"], acme["billing_address"]["zip"]) == ("Oslo", "0150")
+
+
+def test_a_dry_run_foresees_what_is_required_and_what_is_too_long(importer):
+    crm = importer.crm("Accounts", f"Account_Name,Phone\n{'x' * 201},1\n,2\nAcme,3\n", is_dry=True)
+    invoice = importer.invoice("items", "name,rate\nAnvil,\nBolt,1\n", is_dry=True)
+
+    assert (crm[0], reasons(crm[1])) == (
+        1,
+        [(2, "Account_Name", "has more than 200 characters"), (3, "Account_Name", "is required")],
+    )
+    assert (invoice[0], reasons(invoice[1])) == (1, [(2, "rate", "is required")])
+
+
+def test_a_person_nobody_could_name_is_foreseen_and_refused_by_invoice_in_its_own_words(importer):
+    text = "contact_name,phone,email\nAcme,111,\nZylker,222,z@zylker.example\n"
+
+    dry = importer.invoice("contacts", text, is_dry=True)
+    wet = importer.invoice("contacts", text)
+
+    assert reasons(dry[1]) == [(2, "phone", "needs a first name, a last name or an email beside it")]
+    assert reasons(wet[1]) == [(2, "first_name", "Invalid value passed for first_name (4)")]
+    assert (dry[0], wet[0]) == (1, 1)
 
 
 class WorldHub:

@@ -8,9 +8,9 @@ import pytest
 
 from simulator import clock
 from simulator.app import Service
-from simulator.config import SERVICES
+from simulator.config import SERVICES, Config
 from simulator.due import Due
-from simulator.hub import Hub, HubError
+from simulator.hub import Hub, HubError, hub_of
 from simulator.world_clock import WorldClock
 from tests.unit.stand_ins import served, service_app
 
@@ -296,3 +296,52 @@ def test_without_our_connector_the_mocks_alone_are_operated(urls, hub, apps):
     assert worlds_by_service(apps)["connector"] == [WORLD]
     assert two.credentials("other001")["connector_url"] is None
     two.delete_world("other001")
+
+
+def test_the_time_goes_to_the_next_event_of_a_kind_and_no_further(hub, apps):
+    hub.freeze(WORLD)
+    start = datetime.fromisoformat(hub.clock(WORLD)["now"])
+    bell, gong = start + timedelta(hours=2), start + timedelta(hours=5)
+    events = [Due(gong, "gong", "The gong sounds", stops=False), Due(bell, "bell", "The bell rings", stops=False)]
+    ahead = apps["connector"].extensions["due_events"]
+    ahead.append(lambda until: [event for event in events if clock.now() < event.at <= until])
+
+    happened = hub.advance_to(WORLD, "gong")
+
+    assert [row["kind"] for row in happened] == ["bell", "gong"]
+    assert timedelta(0) <= datetime.fromisoformat(hub.clock(WORLD)["now"]) - gong < timedelta(seconds=1)
+
+
+def test_a_kind_of_which_nothing_comes_is_told_and_the_time_stays(hub):
+    hub.freeze(WORLD)
+    before = hub.clock(WORLD)["now"]
+
+    with pytest.raises(HubError, match="Nothing of the kind gong falls due"):
+        hub.advance_to(WORLD, "gong")
+
+    assert hub.clock(WORLD)["now"] == before
+
+
+def test_a_service_that_is_somebody_elses_is_left_alone(urls):
+    config = Config(name="web", data_dir=Path(), urls=urls, without=("connector",))
+
+    assert hub_of(config).keepers == ["crm", "invoice"]
+
+
+@pytest.mark.requirement("X5")
+def test_the_faults_of_all_services_are_one_list_that_is_switched_off_and_taken_away(hub):
+    for service in ("crm", "connector"):
+        hub.add_fault(WORLD, service, {"kind": "status", "status": 503})
+
+    hub.switch_faults(WORLD, False)
+    off = hub.faults(WORLD)
+    hub.clear_faults(WORLD)
+
+    assert [(rule["service"], rule["enabled"]) for rule in off] == [("crm", False), ("connector", False)]
+    assert hub.faults(WORLD) == []
+
+
+@pytest.mark.requirement("X5")
+def test_what_is_wrong_with_a_field_of_a_rule_is_said(hub):
+    with pytest.raises(HubError, match="route: A route begins with /"):
+        hub.add_fault(WORLD, "crm", {"kind": "status", "route": "contacts"})

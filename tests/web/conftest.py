@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from web_fakes import ADMIN
-from web_site import Services, Visitor, join, make_web
+from web_fakes import ADMIN, WORLD
+from web_site import Services, join, make_web
+
+from tests.support.visitor import Visitor
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def app(local_app: Flask, services: Services) -> Flask:
 @pytest.fixture
 def visitor(app: Flask) -> Iterator[Visitor]:
     with app.test_client() as client:
-        yield Visitor(client)
+        yield Visitor(client, WORLD, ADMIN)
 
 
 @pytest.fixture

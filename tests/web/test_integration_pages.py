@@ -41,7 +41,7 @@ def test_the_five_steps_are_walked_and_saved_as_chosen(connected, services):
     for step, chosen in (
         ("module", {"module": "accounts_and_contacts"}),
         ("extent", {"extent": "both"}),
-        ("duplicates", {"duplicates": "overwrite"}),
+        ("duplicates", {"duplicates": "overwrite", "match_by": "email"}),
         ("view", {"account_view": "71", "contact_view": "79"}),
     ):
         connected.follow(f"/integration/settings/contacts/{step}", go="next", **chosen)
@@ -55,6 +55,7 @@ def test_the_five_steps_are_walked_and_saved_as_chosen(connected, services):
         "module": "accounts_and_contacts",
         "extent": "both",
         "duplicates": "overwrite",
+        "match_by": "name",
         "account_view": "71",
         "contact_view": "79",
         "mapping": {
@@ -81,6 +82,40 @@ def test_each_choice_has_the_guides_explanation(connected):
 
     assert "The record is cloned and both the original and duplicate records exist." in page
     assert "the duplicates will be merged as a single record after sync" in page
+
+
+@pytest.mark.requirement("C3")
+@pytest.mark.parametrize(("module", "offered"), [("contacts", True), ("accounts", False)])
+def test_only_contacts_of_the_crm_can_be_matched_by_email(connected, module, offered):
+    connected.get("/integration/settings/contacts")
+    connected.follow("/integration/settings/contacts/module", go="next", module=module)
+
+    page = connected.get("/integration/settings/contacts/duplicates").text
+
+    assert ('name="match_by" value="email"' in page) == offered
+
+
+@pytest.mark.requirement("C3")
+def test_what_records_are_matched_by_is_saved_and_shown(connected, services):
+    connected.get("/integration/settings/contacts")
+    for step, chosen in (
+        ("module", {"module": "contacts"}),
+        ("duplicates", {"duplicates": "skip", "match_by": "email"}),
+    ):
+        connected.follow(f"/integration/settings/contacts/{step}", go="next", **chosen)
+    so_far = connected.get("/integration/settings/contacts/duplicates").text
+    connected.post("/integration/settings/contacts/view", go="next", contact_view="79")
+    connected.post("/integration/settings/contacts/mapping", **{"go": "next", "customer:contact_name": "Account_Name"})
+    connected.post("/integration/settings/items", enabled="1", extent="fetch", duplicates="skip", match_by="sku")
+
+    contacts, items = services.connector.sent("PUT", "/connection/settings")
+    assert contacts["contacts"]["match_by"] == "email"
+    assert items["items"]["match_by"] == "sku"
+    assert re.search(r'name="match_by" value="email" checked', so_far)
+    assert re.search(r'name="match_by" value="sku" checked', connected.get("/integration/settings/items").text)
+    overview = connected.get("/integration/settings").text
+    assert "Email" in overview[overview.index("Matched by") :]
+    assert "SKU" in overview[overview.rindex("Matched by") :]
 
 
 def test_only_fields_whose_types_fit_are_offered(connected):
@@ -238,7 +273,7 @@ def test_every_figure_of_the_dashboard_is_a_link_to_its_records(connected):
     for address in (
         "/invoice/invoices?status=draft",
         "/invoice/invoices?status=paid",
-        "/invoice/invoices?status=overdue",
+        "/invoice/invoices?status=unpaid&amp;due_from=2026-10-23&amp;due_until=2026-11-21",
         "/integration/potentials?standing=won_not_invoiced",
         "/integration/potentials?stage=Closed+Won",
     ):

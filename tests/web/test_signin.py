@@ -3,7 +3,9 @@
 import pytest
 from itsdangerous import base64_decode
 from web_fakes import ADMIN, BOOKS, SALES, WORLD
-from web_site import Visitor, make_web
+from web_site import make_web
+
+from tests.support.visitor import Visitor
 
 
 def test_the_sign_in_page_lists_the_people_of_both_products_with_what_they_are_there(visitor):
@@ -26,6 +28,14 @@ def test_signing_in_leads_to_the_page_one_wanted(visitor):
     answer = visitor.post("/sign-in", world=WORLD, email=ADMIN, next="/crm/potentials")
 
     assert answer.location == "/crm/potentials"
+
+
+def test_one_is_let_in_to_the_integration_where_it_is_the_simulators_and_else_to_the_crm(ada, tmp_path, services):
+    web_without = make_web(services, tmp_path, without=("connector",))
+    elsewhere = Visitor(web_without.test_client(), WORLD, ADMIN).sign_in()
+
+    assert ada.get("/").location == "/integration"
+    assert elsewhere.get("/").location == "/crm"
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:x"])
@@ -96,7 +106,7 @@ def test_signing_out_forgets_the_person_and_the_tokens(ada, services):
 def test_a_shared_simulator_asks_for_a_password(services, tmp_path):
     app = make_web(services, tmp_path, assets="local", shared=True, admin_token="an admin token")
     with app.test_client() as client:
-        visitor = Visitor(client)
+        visitor = Visitor(client, WORLD, ADMIN)
 
         page = visitor.get("/sign-in").text
         wrong = visitor.post("/sign-in", world=WORLD, email=ADMIN, password="guess")

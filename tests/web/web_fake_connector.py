@@ -14,6 +14,7 @@ SETTINGS: dict[str, Any] = {
         "module": "accounts",
         "extent": "fetch",
         "duplicates": "skip",
+        "match_by": "name",
         "account_view": None,
         "contact_view": None,
         "mapping": {
@@ -28,6 +29,7 @@ SETTINGS: dict[str, Any] = {
         "enabled": True,
         "extent": "fetch",
         "duplicates": "skip",
+        "match_by": "name",
         "mapping": [{"crm": "Product_Name", "invoice": "name"}],
     },
     "triggers": {"document": "none", "available": True, "unavailable_reason": None},
@@ -103,6 +105,10 @@ def make_connector() -> Fake:
         state["connection"]["is_configured"] = True
         return wire.reply({"settings": state["settings"], "notices": []})
 
+    fake.serve("/connection/settings/effect", lambda: {"stops": [], "starts": []}, method="POST")
+    fake.serve("/connection/organizations", lambda: {"organizations": []})
+    fake.serve("/connection/potentials/won", lambda: {"count": 0, "potentials": []})
+
     @app.get("/connection/views")
     def views() -> Any:
         module = request.args["module"]
@@ -174,6 +180,19 @@ def make_connector() -> Fake:
         found = [one for one in OPS if wanted in (None, one["outcome"])]
         return {"ops": found, "page_context": {"has_more_page": False, "total": len(found)}}
 
+    nothing = {"has_more_page": False, "total": 0}
+    none = {"count": 0, "amount": 0}
+    fake.serve(
+        "/connection/linked/figures",
+        lambda: {"as_of": None, "stages": [], "won_not_invoiced": none, "invoiced_not_paid": none, "deleted": none},
+    )
+    fake.serve("/connection/linked/refresh", lambda: {"complete": True}, method="POST")
+    fake.serve("/connection/linked", lambda: {"potentials": [], "page_context": nothing, "as_of": None})
+    fake.serve("/connection/history", lambda: {"days": [], "outcomes": dict.fromkeys(COUNTS, 0), "failures": []})
+    fake.serve("/connection/history/records", lambda: {"ops": [], "page_context": nothing})
+    fake.serve("/connection/runs/<run_id>/pairs", lambda run_id: {"pairs": [], "page_context": nothing})
+    fake.serve("/connection/links", lambda: {"links": [], "page_context": nothing})
+    fake.serve("/connection/mails", lambda: {"mails": [], "page_context": nothing})
     fake.serve("/connection/ops/<op_id>", lambda op_id: {"op": OPS[0]})
     fake.serve("/connection/dashboard", lambda: wire.reply({**DASHBOARD, "recent_runs": state["runs"][:5]}))
     fake.serve(
@@ -257,6 +276,7 @@ DASHBOARD: dict[str, Any] = {
         "void": 300,
         "count": 3,
     },
+    "receivables_date": "2026-11-22",
     "receivables": {
         "total": Decimal("980.50"),
         "current": Decimal("400"),

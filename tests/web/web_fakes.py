@@ -176,6 +176,7 @@ def make_crm() -> Fake:
         "Products": [{"id": "601", "Product_Name": "Anvil", "Unit_Price": Decimal("19.9"), "Product_Active": True}],
     }
     app = fake.app
+    fake.serve("/crm/v8/settings/related_lists", lambda: {"related_lists": []})
     fake.serve("/crm/v8/org", lambda: {"org": [{"iso_code": "USD", "company_name": "Zylker Inc"}]})
 
     @app.get("/crm/v8/settings/custom_views")
@@ -188,9 +189,10 @@ def make_crm() -> Fake:
             ]
         }
 
-    @app.get("/crm/v8/settings/fields")
-    def fields_of() -> Any:
-        return wire.reply({"fields": fields[request.args["module"]]})
+    @app.get("/crm/v8/settings/layouts")
+    def layouts_of() -> Any:
+        section = {"display_label": "Information", "fields": fields[request.args["module"]]}
+        return wire.reply({"layouts": [{"sections": [section]}]})
 
     @app.get("/crm/v8/<module>")
     def listed(module: str) -> Any:

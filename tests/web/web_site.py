@@ -1,18 +1,16 @@
 """The web application with stand-ins of the three services behind it, joined in one process."""
 
-import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import requests
 from flask import Flask
-from flask.testing import FlaskClient
 from requests.adapters import BaseAdapter
 from urllib3.response import HTTPResponse
 from web_fake_connector import make_connector
 from web_fake_invoice import make_invoice
-from web_fakes import ADMIN, WORLD, Fake, make_crm
+from web_fakes import Fake, make_crm
 from werkzeug.test import Client
 
 from simulator.config import Config
@@ -65,34 +63,3 @@ def join(app: Flask, services: Services) -> None:
     app.extensions["web_sessions"] = Sessions(app.extensions["config"], app.extensions["outbound"])
     for name in ("crm", "invoice", "connector"):
         app.extensions["outbound"].mount(URLS[name], ToFake(getattr(services, name)))
-
-
-class Visitor:
-    """A client that sends forms as a browser does: with the token of the page they stand on."""
-
-    def __init__(self, client: FlaskClient) -> None:
-        self.client = client
-
-    def get(self, path: str, **headers: str) -> Any:
-        return self.client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-
-    def post(self, path: str, **form: Any) -> Any:
-        return self.client.post(path, data={**form, "csrf_token": self.token()})
-
-    def follow(self, path: str, **form: Any) -> Any:
-        """Sends a form and goes where it leads."""
-        answer = self.post(path, **form)
-        assert answer.status_code == 303, answer.text
-        return self.client.get(answer.location)
-
-    def token(self) -> str:
-        found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get("/components").text)
-        if not found:
-            found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get("/sign-in").text)
-        assert found
-        return found[1]
-
-    def sign_in(self, email: str = ADMIN) -> "Visitor":
-        answer = self.post("/sign-in", world=WORLD, email=email)
-        assert answer.status_code == 303
-        return self

@@ -160,6 +160,19 @@ ROWS = (
         )
         for action, done in (("enable", "enabled"), ("disable", "stopped"))
     ),
+    *(
+        Row(
+            "POST /contacts/{contact_id}/{action}",
+            f"{ONE}/{action}",
+            works=says(f"1099 tracking is {done}."),
+            then=looks(ONE, {"contact.track_1099": done == "enabled"}),
+            missing=NO_INPUT,
+            wrong=NO_INPUT,
+            unknown=absent("Contact"),
+            status=ANY_STATUS,
+        )
+        for action, done in (("track1099", "enabled"), ("untrack1099", "disabled"))
+    ),
     Row(
         "POST /contacts/{contact_id}/merge",
         f"{ONE}/merge",

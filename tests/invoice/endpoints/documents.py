@@ -177,7 +177,11 @@ def _own(kind: Kind) -> Iterator[Row]:
             bad("line_items.0.quantity", "many"),
             NO_OBJECT,
         ),
-        unknown=(nowhere("customer_id", "Customer"), nowhere("line_items.0.item_id", "Item")),
+        unknown=(
+            nowhere("customer_id", "Customer"),
+            nowhere("line_items.0.item_id", "Item"),
+            nowhere("salesperson_id", "Salesperson"),
+        ),
         status=(
             but(inactive, body={**right, "customer_id": "$inactive_contact"}),
             but(idle, body={**right, "line_items": [{"item_id": "$inactive_item"}]}),

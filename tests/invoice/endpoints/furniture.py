@@ -62,6 +62,8 @@ def _settings(invoice: Invoice, names: Names) -> None:
     make("other_rate", f"currencies/{names['franc']}/exchangerates", "exchange_rate", "exchange_rate_id", **another)
     make("term", "paymentterms", "payment_term", "payment_terms_id", payment_terms_label="Net 10", payment_terms=10)
     make("unit", "units", "unit", "unit_id", unit="crate")
+    for name, shown, parent in (("sub_status", "Packed", "draft"), ("used_sub_status", "On hold", "open")):
+        make(name, "substatuses", "sub_status", "status_id", display_name=shown, parent_status=parent)
 
 
 def _people(invoice: Invoice, names: Names) -> None:
@@ -168,6 +170,7 @@ def _orders(invoice: Invoice, names: Names) -> None:
     for status in ("open", "invoiced", "mapped", "overdue", "partially_invoiced"):
         _move(invoice, names, f"{status}_salesorder", "open")
     _move(invoice, names, "void_salesorder", "void")
+    invoice.post(f"/salesorders/{names['open_salesorder']}/substatus/cs_on_hold")
     invoice.post(f"/invoices/fromsalesorder?salesorder_id={names['invoiced_salesorder']}")
     one = {"item_id": names["item"], "quantity": 1, "salesorder_item_id": partial["line_items"][0]["line_item_id"]}
     _document(invoice, names, "ordered_invoice", line_items=[one], salesorder_id=names["partially_invoiced_salesorder"])

@@ -261,6 +261,18 @@ SETTINGS = (
         calls=("list", "post", "delete"),
     ),
     Setting(
+        "substatuses", "sub_statuses", "sub_status", "status_id", "Sub-status", "sub_status",
+        ("The sub-status has been added.", "", "The record has been deleted."),
+        new={"display_name": "Shipped", "parent_status": "open"},
+        mandatory=("display_name", "parent_status"),
+        wrong=(("display_name", []), ("display_name", "!"), ("parent_status", "closed")),
+        change={},
+        used=(("used_sub_status", "On hold cannot be deleted, as sales orders have it."),),
+        clash=({"display_name": "on hold", "parent_status": "open"}, 'The sub-status "on hold" already exists.'),
+        pages=False,
+        calls=("list", "post", "delete"),
+    ),
+    Setting(
         "customfields", "customfields", "customfield", "customfield_id", "Custom field", "code_of_contact",
         ("The custom field has been added.", "The custom field has been saved.", "The custom field has been deleted."),
         new={"label": "Colour", "module": "contact", "data_type": "text"},

@@ -22,6 +22,7 @@ from tests.invoice.endpoints.rows import (
     gives,
     looks,
     nothing,
+    nowhere,
     refusal,
     says,
     without,
@@ -180,6 +181,16 @@ REMINDERS = (
 
 OUTBOX = (
     Row(
+        "POST /invoices/totals",
+        "/invoices/totals",
+        body={"line_items": [{"name": "Work", "rate": 40, "quantity": 3}], "discount": "10%"},
+        works=gives({"totals.sub_total": 120, "totals.total": 108, "totals.currency_code": "USD"}),
+        missing=NOTHING_MANDATORY,
+        wrong=(bad("line_items"), bad("discount", "much"), NO_OBJECT),
+        unknown=(nowhere("customer_id", "Customer"), nowhere("line_items.0.item_id", "Item")),
+        elsewhere=Own(200, {"totals.total": 108}),
+    ),
+    Row(
         "GET /settings/sentmails",
         "/settings/sentmails",
         works=gives({"sent_mails.0.mail_id": "$mail_of_estimate", "sent_mails.0.files.0.file_name": "terms.png"}),
@@ -224,6 +235,16 @@ REPORTS = (
         wrong=(BAD_PAGE, bad_parameter("date", "soon")),
         status=ANY_STATUS,
         unknown=nothing("customer_id", "Customer"),
+    ),
+    Row(
+        "GET /reports/sales",
+        "/reports/sales",
+        works=gives({"currency_code": "USD", "conversion.0.step": "sent"}),
+        missing=NOTHING_MANDATORY,
+        wrong=bad_parameter("date", "soon"),
+        status=ANY_STATUS,
+        unknown=NO_ID,
+        elsewhere=Own(200, {"conversion.*.count": [0, 0, 0, 0]}),
     ),
 )
 

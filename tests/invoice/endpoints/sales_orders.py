@@ -1,6 +1,6 @@
 """Rows of what only sales orders do (invoice-api.md §7.1)."""
 
-from tests.invoice.endpoints.rows import ANY_STATUS, INVALID, NO_INPUT, Row, absent, in_status, looks, refusal, says
+from tests.invoice.endpoints.rows import INVALID, NO_INPUT, Row, about, absent, in_status, looks, refusal, says
 
 #: Action → its word, the status afterwards, and the statuses that refuse it.
 MOVES = {
@@ -31,10 +31,17 @@ ROWS = (
     Row(
         "POST /salesorders/{salesorder_id}/substatus/{code}",
         f"{ONE}/substatus/cs_packed",
-        works=refusal(400, INVALID, "Invalid value passed for status_code"),
+        works=says("Sales order sub-status has been changed."),
+        then=looks(
+            ONE, {"salesorder.current_sub_status": "cs_packed", "salesorder.current_sub_status_id": "$sub_status"}
+        ),
         missing=NO_INPUT,
-        wrong=NO_INPUT,
+        wrong=about("cs_packed", "cs_none", refusal(400, INVALID, "Invalid value passed for status_code")),
         unknown=absent("Sales order"),
-        status=ANY_STATUS,
+        status=in_status(
+            "This sales order cannot be marked as Packed, as it is {}.",
+            "draft_salesorder",
+            *("open", "overdue", "partially_invoiced", "invoiced", "void"),
+        ),
     ),
 )
