@@ -29,6 +29,8 @@ from simulator.worlds import Seed, UnknownWorld, Worlds
 log = structlog.get_logger()
 
 STALE_ATTEMPTS = 20
+#: Seconds: the most that is waited after the first attempt; a little more after each.
+STALE_WAIT = 0.02
 #: Parameters of the accounts server that carry a world, in the order in which they are asked.
 WORLD_PARAMETERS = ("client_id", "refresh_token", "code", "token", "authtoken")
 #: The CRM's exchange of a ZSC key carries its secret in a JSON body, never in the address.
@@ -72,7 +74,7 @@ class Service(BareService):
                     if attempt == STALE_ATTEMPTS:
                         raise
                     with turns.aside():
-                        time.sleep(random.uniform(0, 0.02 * attempt))
+                        time.sleep(random.uniform(0, STALE_WAIT * attempt))
         raise AssertionError("unreachable")
 
     def handle_exception(self, error: Exception) -> Response:

@@ -48,7 +48,7 @@ def test_a_write_that_is_undone_has_no_entry_among_the_writes_but_is_told(toy):
 
 
 def test_a_failed_commit_takes_its_entry_with_it(toy, monkeypatch):
-    monkeypatch.setattr("simulator.app.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("simulator.app.STALE_WAIT", 0)
     toy.stale_commits(1000)
 
     status = toy_client(toy).post("/count", headers=toy.headers).status_code

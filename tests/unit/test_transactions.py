@@ -81,7 +81,7 @@ def test_what_follows_a_commit_is_done_once_however_often_it_was_tried(toy):
 
 
 def test_a_version_that_stays_stale_is_given_up_after_20_tries(toy, monkeypatch):
-    monkeypatch.setattr("simulator.app.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("simulator.app.STALE_WAIT", 0)
     toy.stale_commits(1000)
 
     answer = toy_client(toy).post("/count", headers=toy.headers)
