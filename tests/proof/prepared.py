@@ -61,11 +61,7 @@ class Prepared:
         assert self._end() == self.expected
 
     def _end(self) -> dict[str, Any]:
-        """At most two runs bring the sides together, the next writes nothing (reliability.md I6, I7)."""
-        written = [stories.quiet_writes(self.world)]
-        while written[-1] and len(written) < 3:
-            written.append(stories.quiet_writes(self.world))
-        assert written[-1] == 0, written
+        stories.come_to_rest(self.world)
         stories.check_history(self.world)
         return stories.shown(self.world)
 
