@@ -38,9 +38,14 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def world(simulator: Simulator) -> World:
-    """A fresh world with an organization and its people, and no records."""
-    return simulator.new_world()
+def world(simulator: Simulator) -> Iterator[World]:
+    """A fresh world with an organization and its people, and no records.
+
+    It goes with its test: who signs in at the screens is shown all worlds there are, and each was one more to read.
+    """
+    made = simulator.new_world()
+    yield made
+    made.delete()
 
 
 @pytest.fixture

@@ -72,6 +72,10 @@ class World:
         self.crm: CrmClient = CrmClient.of_grant(self.outbound, URLS["crm"], self._grant("crm"))
         self.invoice: InvoiceClient = InvoiceClient.of_grant(self.outbound, URLS["invoice"], self._grant("invoice"))
 
+    def delete(self) -> None:
+        for name in self.apps:
+            self.control(name, "DELETE", f"/{self.id}")
+
     def _grant(self, name: str) -> Grant:
         return Grant(self.outbound, URLS[name], *self.keys.values())
 
