@@ -18,7 +18,7 @@ from connector.models import Run
 from connector.schedule import is_channel_due, is_sync_due, keep_channel_open, live_connections, start_due_sync
 from connector.sync.engine import execute
 from connector.sync.lease import is_gone
-from connector.triggers.work import has_work, serve
+from connector.triggers.serving import has_work, serve
 from simulator import clock, context
 from simulator.config import Config
 from simulator.database import connection

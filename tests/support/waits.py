@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from connector.sync import sending
-from connector.triggers import work
+from connector.triggers import serving, work
 from simulator import http
 from simulator.faults import kinds
 
@@ -12,7 +12,7 @@ _SHORT: tuple[tuple[Any, str, float], ...] = (
     (http, "WAIT_CAP_SECONDS", 0.005),
     (sending, "WAIT_SECONDS", 0.0),
     (work, "RETRY_SECONDS", 0),
-    (work, "PUT_OFF_SECONDS", 0.0),
+    (serving, "PUT_OFF_SECONDS", 0.0),
     (kinds, "SENDING_SECONDS", 0.0),
 )
 
