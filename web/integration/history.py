@@ -17,6 +17,8 @@ COUNTS = ("added", "updated", "deleted", "skipped", "unchanged", "failed")
 SYNCS = ("auto", "instant", "dry")
 UNDOABLE = ("auto", "instant", "single", "trigger")
 LIVE = ("queued", "running", "needs_confirmation")
+#: The kinds of record a sync links.
+LINKED = ("account", "contact", "customer", "product")
 #: How a kind of record was read in a run.
 WAYS = {"full": _("Everything"), "changes": _("Only what was changed")}
 
@@ -95,7 +97,17 @@ def runs_op(run_id: str, op_id: str) -> ResponseReturnValue:
         conflicts=conflicts_of(op),
         potential=potential,
         pair=pages_of(op, str(potential.get("document_kind") or "invoice")),
+        link_id=_link_of(op),
     )
+
+
+def _link_of(op: dict[str, Any]) -> str | None:
+    """The id of the link between the two records of an operation; None where no sync links them."""
+    keys = {side: op[side] for side in ("crm_id", "invoice_id") if op.get(side)}
+    if op["entity"] not in LINKED or not keys:
+        return None
+    found = connector().get("/connection/links", entity=op["entity"], per_page=1, **keys)["links"]
+    return str(found[0]["id"]) if found else None
 
 
 def _potential_of(op: dict[str, Any]) -> dict[str, Any]:
