@@ -35,7 +35,8 @@ def test_an_engineer_breaks_a_call_finds_it_and_lets_the_record_sync_again(page:
     expect(page.get_by_role("region", name="What the next sync would do")).to_contain_text(
         "Writes to Zoho Invoice what is newer in Zoho CRM"
     )
-    phone = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Phone", exact=True))
+    field = page.get_by_role("rowheader", name="Billing address › phone", exact=True)
+    phone = page.get_by_role("row").filter(has=field)
     expect(phone).to_contain_text("CRM newer")
 
     # The rule has been met once, and the journal has the call among those of the sync

@@ -51,6 +51,20 @@ def raise_estimate(page: Page, accessible) -> str:
     return page.get_by_role("heading", level=1).inner_text()
 
 
+@pytest.mark.requirement("L1")
+def test_a_potential_that_is_picked_is_kept_however_soon_one_saves(page: Page, company: Company, acme: str):
+    company.enter(page, "/invoice/estimates/new")
+    deeds.picks_customer(page, "Acme")
+    deeds.fills_in_line(page, quantity="3")
+    deeds.opens_potentials(page)
+
+    company.fault("invoice", kind="latency", milliseconds=500, method="GET")
+    page.get_by_role("button", name="Big Deal").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.get_by_text("Linked with potential Big Deal.")).to_be_visible(timeout=15_000)
+
+
 @pytest.mark.requirement("L5")
 def test_dissociating_a_potential(page: Page, company: Company, acme: str, accessible):
     company.enter(page, "/invoice/estimates")

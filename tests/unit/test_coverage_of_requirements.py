@@ -30,9 +30,18 @@ def coverage() -> ModuleType:
         ("K1", {"connector": 1, "web": 1}, ["browser"]),
         ("K1", {"browser": 1}, ["api or connector"]),
         ("K1", {}, ["api or connector", "browser"]),
-        ("X1", {}, []),
+        ("X1", {"testing": 1}, []),
+        ("X1", {}, ["any"]),
     ],
-    ids=["of a product", "of the connector", "not in a browser", "only in a browser", "none", "of the simulator"],
+    ids=[
+        "of a product",
+        "of the connector",
+        "not in a browser",
+        "only in a browser",
+        "none",
+        "of the simulator",
+        "nowhere",
+    ],
 )
 def test_a_requirement_of_the_integration_needs_a_test_where_it_lives_and_one_in_a_browser(
     coverage: ModuleType, name: str, levels: dict[str, int], lacking: list[str]

@@ -28,6 +28,15 @@
   document.addEventListener("htmx:sendError", () => say(document.body.dataset.offline));
   document.addEventListener("htmx:responseError", () => say(document.body.dataset.failed));
 
+  // Whoever picks something in a form and saves at once means both: what was picked is waited for.
+  document.addEventListener("submit", (event) => {
+    const { target: form, submitter } = event;
+    if (!form.querySelector(".htmx-request")) return;
+    event.preventDefault();
+    const again = () => form.requestSubmit(submitter?.form === form ? submitter : null);
+    document.addEventListener("htmx:afterRequest", () => setTimeout(again), { once: true });
+  });
+
   // A card dropped on a column is moved by its own form; a kind of field dropped on a section opens the form there.
   let dragged = null;
   const placeOf = (event) => dragged && event.target.closest?.(dragged.matches(".card") ? ".column" : "[data-section]");
