@@ -5,7 +5,6 @@ import os
 import re
 import secrets
 import shutil
-import sys
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
@@ -18,6 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from browser_cdn import serve_cdn
 from browser_company import Company
 from playwright.sync_api import BrowserContext, Page, sync_playwright
+from web_site import Services, make_web
 from werkzeug.serving import make_server
 from werkzeug.wsgi import ClosingIterator
 
@@ -29,9 +29,6 @@ from simulator.http import Outbound
 from simulator.hub import Hub
 from simulator.launcher import Plan, Simulator
 from web.assets import ASSETS
-
-# The stand-ins belong to the web's own tests.
-sys.path.insert(0, str(Path(__file__).parents[1] / "web"))
 
 QUIET = [
     "--disable-gpu",
@@ -169,12 +166,16 @@ def _read_at_once(app: Any) -> Any:
 
 
 @pytest.fixture
-def web_alone(tmp_path: Path) -> Iterator[str]:
-    """The web with stand-ins behind it; the address of the screens."""
-    from web_site import Services, make_web
+def services() -> Services:
+    """Stand-ins of the three services."""
+    return Services()
 
+
+@pytest.fixture
+def web_alone(tmp_path: Path, services: Services) -> Iterator[str]:
+    """The web with stand-ins behind it; the address of the screens."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    web = make_web(Services(), tmp_path, assets="cdn")
+    web = make_web(services, tmp_path, assets="cdn")
     web.wsgi_app = _read_at_once(web.wsgi_app)
     server = make_server("127.0.0.1", 0, web, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
