@@ -3,6 +3,8 @@
 import random
 import time
 from collections.abc import Callable, Iterable
+from contextlib import closing
+from typing import Any
 
 import structlog
 from flask import Flask, Request, Response, current_app, g, request
@@ -20,6 +22,7 @@ from simulator.context import reads_only as reads_only
 from simulator.database import common_metadata, end_readings
 from simulator.entry import Entry
 from simulator.faults import FaultMiddleware, Faults, VendorError
+from simulator.incoming import Incoming
 from simulator.journal import ReadJournal
 from simulator.outbox import Sender
 from simulator.storage import open_storage
@@ -157,8 +160,13 @@ def create_service(
     _add_worlds(app, config, db, seed, id_base)
     app.register_blueprint(control.bp)
     app.after_request(_conclude)
+
+    def world_of(environ: dict[str, Any]) -> str | None:
+        with closing(Incoming(environ)) as incoming:
+            return app.world_of(incoming)
+
     in_turn = TurnMiddleware(app.wsgi_app)  # a fault that sleeps does so outside its turn
-    app.wsgi_app = FaultMiddleware(in_turn, faults, lambda environ: app.world_of(Request(environ)))  # type: ignore[method-assign]
+    app.wsgi_app = FaultMiddleware(in_turn, faults, world_of)  # type: ignore[method-assign]
     return app
 
 

@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 from simulator import context, logs, wire
 from simulator.config import Config
 from simulator.http import Outbound
+from simulator.incoming import Incoming
 
 LARGEST_REQUEST = 16 * 1024 * 1024
 
@@ -40,6 +41,7 @@ class BareService(Flask):
     """A Flask application whose outgoing calls carry the trace of the request they are made for."""
 
     url_rule_class = LateRule
+    request_class = Incoming
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """No route of ours is a coroutine, and Flask looks ten times a request whether one is."""
