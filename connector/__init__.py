@@ -70,6 +70,7 @@ def create_app(config: Config | None = None) -> Flask:
     )
     app.extensions.update(peers=KnownPeers(), huey=make_huey(config))
     app.extensions["busy_reasons"].append(_busy_with)
+    app.extensions["can_be_held"] = True
     app.extensions["due_events"].append(due_events)
     app.extensions["callers"] = Callers()
     switches.offer(app, PAUSE_SYNC)

@@ -153,7 +153,7 @@ def create_service(
     vendor_errors: list[VendorError] = []
     faults = Faults(vendor_errors)
     app.extensions.update(vendor_errors=vendor_errors, world_made=[], busy_reasons=[], due_events=[], clock_moved=[])
-    app.extensions.update(world_paths=frozenset(world_paths), faults=faults)
+    app.extensions.update(can_be_held=False, world_paths=frozenset(world_paths), faults=faults)
     app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"  # never opened: the session finds its engine by the world
     app.teardown_appcontext(end_readings)  # the last to be added are the first to run
     db.init_app(app)

@@ -25,6 +25,9 @@ SNAPSHOT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 TICKET = re.compile(r"[a-z0-9]{8}-(?:reset|restore|snapshot)-[0-9a-f]{12}(?:-[A-Za-z0-9_-]{1,40})?")
 SCENARIOS = Path(__file__).parent / "scenarios"
 OPEN_WORLDS = 64
+#: Between the two halves of an operation on all services none of them begins work of its own, which would write into
+#: what is put back. Whoever prepares and never comes back holds it up for no longer than this.
+HELD_UNTIL, HELD_SECONDS = "held_until", 10.0
 
 #: What a reset or restore leaves as it is, beside the world's name: who may call (clients, tokens) and the evidence of
 #: what was called.
@@ -35,6 +38,11 @@ SURVIVING_TABLES = ("oauth_client", "oauth_refresh_token", "oauth_access_token",
 KEPT: dict[str, Any] = {"credentials": {}, "name": "", "progress": {}}
 
 Seed = Callable[[Path], None]
+
+
+def is_held() -> bool:
+    """Whether nothing new may begin in the world in context, because all of it is about to be put back or kept."""
+    return bool(settings.read(HELD_UNTIL, 0) > clock.real_now().timestamp())
 
 
 class WorldError(Exception):
@@ -150,6 +158,8 @@ class Worlds:
     def prepare(self, world_id: str, kind: str, name: str | None) -> str:
         """First half of an operation on all services: makes the database that `swap` will put in place.
 
+        Until `swap` or `discard` nothing new begins in the world where a service works by itself (`is_held`).
+
         Args:
             kind: `reset` (back to the world's scenario), `restore` or `snapshot` (of the given name).
 
@@ -157,6 +167,14 @@ class Worlds:
             a ticket for `swap` or `discard`.
         """
         self.get(world_id)
+        self._hold(world_id)
+        try:
+            return self._prepared(world_id, kind, name)
+        except BaseException:
+            self._release(world_id)
+            raise
+
+    def _prepared(self, world_id: str, kind: str, name: str | None) -> str:
         ticket = f"{world_id}-{kind}-{secrets.token_hex(6)}"
         if kind == "reset":
             with self.transaction(world_id, reads_only=True):
@@ -184,12 +202,14 @@ class Worlds:
         world_id, kind, name, prepared = self._ticket(ticket)
         if kind == "snapshot":
             self._storage.move(prepared, self._storage.snapshot(world_id, name))
+            self._release(world_id)
             return
         world = self.get(world_id)
         with world.write_lock:
             epoch, kept = self._kept(world_id)
             with self._at(prepared, world_id):  # before the overwrite, so that all of it changes at once
                 settings.write("epoch", epoch + 1)
+                settings.forget(HELD_UNTIL)
                 for key, value in kept.items():
                     settings.write(key, value)
                 if kind == "restore":
@@ -198,7 +218,19 @@ class Worlds:
         self._storage.remove(prepared)
 
     def discard(self, ticket: str) -> None:
-        self._storage.remove(self._ticket(ticket)[3])
+        world_id, _, _, prepared = self._ticket(ticket)
+        self._storage.remove(prepared)
+        self._release(world_id)
+
+    def _hold(self, world_id: str) -> None:
+        if self._app.extensions["can_be_held"]:
+            with self.transaction(world_id):
+                settings.write(HELD_UNTIL, clock.real_now().timestamp() + HELD_SECONDS)
+
+    def _release(self, world_id: str) -> None:
+        if self._app.extensions["can_be_held"]:
+            with self.transaction(world_id):
+                settings.forget(HELD_UNTIL)
 
     def snapshots(self, world_id: str) -> list[str]:
         self.get(world_id)

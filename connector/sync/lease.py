@@ -21,7 +21,7 @@ from connector.sync.crash import crash_point
 from simulator import clock
 from simulator.database import connection
 from simulator.prepared import Prepared
-from simulator.worlds import Worlds
+from simulator.worlds import Worlds, is_held
 
 
 def this_process() -> str:
@@ -80,10 +80,13 @@ class Lease:
 
     @classmethod
     def claim(cls, world_id: str, run_id: int) -> "Lease | None":
-        """Takes a run that is queued, or whose owner is gone; None when it is somebody else's or ended.
+        """Takes a run that is queued, or whose owner is gone; None when it is somebody else's or ended, and while the
+        world is held: what began now would write into what is put back.
 
         Runs in a transaction of its own that the caller has opened.
         """
+        if is_held():
+            return None
         config = current_app.extensions["config"]
         run = db.session.get(Run, run_id)
         if run is None or not (run.state in ("queued", "running") or run.kind == "trigger"):

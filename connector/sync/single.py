@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 
 from connector.currencies import currencies_of
 from connector.database import db
-from connector.errors import RunStopped
+from connector.errors import Conflicting, RunStopped
 from connector.fields import CRM_MODULE
 from connector.models import Connection, Link, Op, Run
 from connector.peers import Peers, peers_of
@@ -34,7 +34,7 @@ from connector.sync.storing import Links
 from connector.sync.unheard import Sent, find_unheard, unanswered
 from simulator import clock
 from simulator.http import PeerError
-from simulator.worlds import Worlds
+from simulator.worlds import Worlds, is_held
 
 Work = Callable[[Desk, Peers, dict[str, Any]], str | None]
 
@@ -92,6 +92,8 @@ def _in_a_run(app: Flask, world_id: str, connection_id: int, started_by: str, wo
     """Does something in a run of its own, beside whatever else is under way."""
     worlds: Worlds = app.extensions["worlds"]
     with worlds.transaction(world_id):
+        if is_held():
+            raise Conflicting("held", "The world is being put back or kept; try again in a moment.")
         connection = db.session.get_one(Connection, connection_id)
         settings, peers = connection.settings, peers_of(connection)
         run = Run(

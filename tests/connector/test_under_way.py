@@ -10,6 +10,7 @@ from connector.connections import current
 from connector.database import db
 from connector.errors import LostLease
 from connector.models import Run
+from connector.queue import work_once
 from connector.sync import sending
 from connector.sync.crash import crash_point
 from connector.sync.engine import Execution
@@ -144,3 +145,30 @@ def test_two_connectors_at_once_make_each_record_once(simulator: Simulator, worl
     with world.apps["connector"].extensions["worlds"].transaction(world.id, reads_only=True):
         assert current() is not None
         assert [run.state for run in db.session.query(Run).where(Run.kind == "instant")] == ["done"]
+
+
+@pytest.mark.requirement("X3")
+@pytest.mark.parametrize("ending", ["swap", "discard"])
+def test_no_sync_begins_while_all_of_a_world_is_about_to_be_kept(world: World, ending: str):
+    world.connect(items=OFF)
+    ticket = world.control("connector", "POST", f"/{world.id}/prepare", {"kind": "snapshot", "name": "calm"}).json()
+
+    run_id = world.connector("POST", "/connection/runs", {"kind": "instant"}).json()["run"]["id"]
+    with world.apps["connector"].app_context():
+        work_once()
+    state_meanwhile = world.run(run_id)["run"]["state"]
+    world.control("connector", "POST", f"/{world.id}/{ending}", ticket)
+    world.settle()
+
+    assert state_meanwhile == "queued"
+    assert world.run(run_id)["run"]["state"] == "done"
+
+
+@pytest.mark.requirement("X3")
+def test_a_preparation_that_fails_holds_nothing_up(world: World):
+    world.connect(items=OFF)
+
+    refused = world.control("connector", "POST", f"/{world.id}/prepare", {"kind": "restore", "name": "never kept"})
+
+    assert refused.status >= 400
+    assert world.sync()["run"]["state"] == "done"
