@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, exists, fu
 
 from connector.asking import answered_by
 from connector.database import db
-from connector.documents import BY_ENTITY
+from connector.documents import BY_ENTITY, KINDS
 from connector.errors import ConnectorError
 from connector.history import page_of
 from connector.linked.model import LinkedPotential
@@ -186,9 +186,21 @@ def _matching(connection_id: int, wanted: Record) -> Select[Any]:
         statement = statement.where(LinkedPotential.stage == wanted["stage"], LinkedPotential.is_deleted.is_(False))
     if wanted["standing"]:
         statement = statement.where(CONDITIONS[wanted["standing"]])
+    if wanted["documents"]:
+        statement = statement.where(_documents_of_potential(*_as_counted(wanted)))
     if wanted["q"]:
         statement = statement.where(LinkedPotential.name.icontains(wanted["q"], autoescape=True))
     return statement
+
+
+def _as_counted(wanted: Record) -> list[ColumnElement[bool]]:
+    """What the figures count documents by, as far as it is asked for."""
+    asked = {
+        LinkedDocument.kind: KINDS[wanted["documents"]].entity,
+        LinkedDocument.status: wanted["status"],
+        LinkedDocument.currency_code: wanted["currency_code"],
+    }
+    return [column == value for column, value in asked.items() if value]
 
 
 def _shown(potential: LinkedPotential) -> Record:

@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, validate
 from connector import connections
 from connector.asking import hurried_peers, working_connection
 from connector.database import db
+from connector.documents import KINDS
 from connector.linked.figures import STANDINGS, crm_pipeline, linked_figures, list_linked
 from connector.linked.refresh import refresh
 from connector.routes.runs import PageSchema, answer
@@ -18,6 +19,13 @@ bp = Blueprint("linked", __name__, url_prefix="/connection/linked", description=
 class WantedSchema(PageSchema):
     stage = fields.String(load_default=None)
     standing = fields.String(load_default=None, validate=validate.OneOf(STANDINGS))
+    documents = fields.String(
+        load_default=None,
+        validate=validate.OneOf(tuple(KINDS)),
+        metadata={"description": "Only those with a document of this kind; the status and currency are its own."},
+    )
+    status = fields.String(load_default=None)
+    currency_code = fields.String(load_default=None)
     q = fields.String(load_default=None)
 
 

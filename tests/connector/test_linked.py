@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -31,6 +32,10 @@ def look_anew(clerk: Person) -> bool:
     answer = clerk("POST", "/connection/linked/refresh")
     assert answer.status == 200, answer.body
     return bool(answer.json()["complete"])
+
+
+def names(clerk: Person, query: str) -> list[str]:
+    return [row["name"] for row in clerk.get(f"/connection/linked?{query}")["potentials"]]
 
 
 def invoice_of(clerk: Person, name: str) -> dict[str, Any]:
@@ -73,6 +78,13 @@ def test_linked_potentials_stand_by_stage_with_their_documents_amounts_and_statu
         ("Garden", "Acme"),
         ("Roof", "Acme"),
     ]
+    for stage in figures["stages"]:
+        (counted,) = stage["documents"]
+        of = f"documents={counted['kind']}&status={counted['status']}&currency_code={counted['currency_code']}"
+        assert names(clerk, f"stage={quote(stage['stage'])}&{of}") == [
+            {90: "Roof", 100: "Garden"}[stage["probability"]]
+        ]
+    assert names(clerk, "documents=invoices&status=paid") == []
     (shown,) = listed["potentials"][1]["documents"]
     assert (shown["number"], shown["date"]) == (estimate["estimate_number"], estimate["date"])
     assert listed["page_context"]["total"] == 2

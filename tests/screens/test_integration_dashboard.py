@@ -1,6 +1,8 @@
 """The dashboard over the real products: linked potentials, who owes, the history over time, each table as a file."""
 
 import json
+import re
+from html import unescape
 
 import pytest
 
@@ -37,7 +39,13 @@ def test_linked_potentials_stand_by_stage_with_their_documents(sold: World, asha
     assert "load delay" in before
     linked = page[page.index('id="linked"') :]
     assert 'href="/integration/linked?stage=Closed+Won">1</a>' in linked
-    assert "1 sent, $1,200.00" in linked
+    assert "1 sent</a>, $1,200.00" in linked
+    counted = re.search(r'href="([^"]+)">1 sent</a>', linked)
+    assert counted
+    behind = asha.get(unescape(counted[1])).text
+    assert "Big Deal" in behind
+    assert "Invoices, sent, USD" in behind
+    assert "Big Deal" not in asha.get(unescape(counted[1]).replace("status=sent", "status=paid")).text
     assert 'href="/integration/linked?standing=invoiced_not_paid">1</a>' in linked
 
 

@@ -49,7 +49,7 @@ LISTS = {
         ),
     ),
     "linked": Listed(
-        "/connection/linked", "potentials", ("standing", "stage", "q"),
+        "/connection/linked", "potentials", ("standing", "stage", "documents", "status", "currency_code", "q"),
         (
             "potential_id", "name", "stage", "probability", "amount", "closing_date", "customer_name", "state",
             "documents",

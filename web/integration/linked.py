@@ -33,8 +33,8 @@ def linked() -> ResponseReturnValue:
     page = page_number()
     wanted = {
         "standing": one_of(request.args.get("standing"), tuple(str(value) for _label, value in STANDINGS[1:])),
-        "stage": request.args.get("stage"),
-        "q": request.args.get("q"),
+        "documents": one_of(request.args.get("documents"), tuple(DOCUMENTS)),
+        **{name: request.args.get(name) for name in ("stage", "status", "currency_code", "q")},
     }
     answer = connector().get("/connection/linked", page=page, **wanted)
     return render_template(
