@@ -58,10 +58,18 @@ class Reading:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self.for_session = engine.connect()
         self.dialect = engine.dialect
-        self.connection = self.for_session.connection
+        self.connection = engine.raw_connection()
+        self._engine = engine
+        self._joined: Connection | None = None
         self.begin()
+
+    @property
+    def for_session(self) -> Connection:
+        """The same connection as a session wants it."""
+        if self._joined is None:
+            self._joined = Connection(self._engine, self.connection)
+        return self._joined
 
     def begin(self) -> None:
         driver: Any = self.connection.driver_connection
@@ -73,7 +81,7 @@ class Reading:
 
     def end(self) -> None:
         self.connection.rollback()
-        self.for_session.close()
+        (self._joined or self.connection).close()
 
 
 class Opened(NamedTuple):

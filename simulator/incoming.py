@@ -1,6 +1,6 @@
 """Requests as the services read them."""
 
-from typing import IO
+from typing import IO, Any
 
 from flask import Request
 
@@ -8,6 +8,16 @@ from flask import Request
 class Incoming(Request):
     """A request that is closed with all its uploads, also with those of a body that ends too early: its parser raises
     in the middle of a file, and lets go of it open."""
+
+    def get_data(self, *args: Any, **kwargs: Any) -> Any:
+        """The body, without a look into the stream where none was announced, as with nearly every read."""
+        if self.method in ("GET", "HEAD") and not self._announces_body():
+            self.__dict__.setdefault("_cached_data", b"")
+        return super().get_data(*args, **kwargs)
+
+    def _announces_body(self) -> bool:
+        length: str = self.environ.get("CONTENT_LENGTH", "")
+        return length not in ("", "0") or "HTTP_TRANSFER_ENCODING" in self.environ
 
     def _get_file_stream(
         self,
