@@ -30,6 +30,11 @@ class Company:
             self._outbound, urls["invoice"], Grant(self._outbound, urls["invoice"], *keys)
         )
 
+    def leave(self) -> None:
+        """The world goes, unless the story has deleted it."""
+        if any(world["id"] == self.world for world in self.hub.worlds()):
+            self.hub.delete_world(self.world)
+
     def enter(self, page: Page, path: str = "/integration/settings") -> None:
         """Signs in as an administrator of both products; the page has loaded with its scripts, so that keys work."""
         page.goto(f"{self.site}/sign-in?world={self.world}&next={path}")

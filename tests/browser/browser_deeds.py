@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 #: The steps of the wizard of contacts, by their addresses.
 WIZARD = ("module", "extent", "duplicates", "view", "mapping")
 
-Look = Callable[[Page], None]
+Look = Callable[..., None]
 
 
 def no_look(_page: Page) -> None:

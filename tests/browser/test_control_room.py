@@ -2,14 +2,14 @@
 
 import pytest
 from browser_company import Company
-from conftest import Check
+from browser_deeds import Look
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.requirement("X3", "X4")
-def test_a_trainer_keeps_a_world_moves_its_time_and_brings_it_back(page: Page, company: Company, accessible: Check):
+def test_a_trainer_keeps_a_world_moves_its_time_and_brings_it_back(page: Page, company: Company, accessible: Look):
     company.add("Accounts", Account_Name="Acme")
     company.enter(page, "/crm/accounts")
     expect(page.get_by_role("link", name="Acme", exact=True)).to_be_visible()
