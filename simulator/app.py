@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -12,10 +13,11 @@ from flask.sessions import NullSession, SessionInterface
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import http_date
 from werkzeug.routing import MapAdapter
 
 from simulator import clock, context, control, journal, turns, wire
-from simulator.accounts.caller import AUTHORIZATION
+from simulator.accounts.caller import token_in
 from simulator.accounts.tokens import world_of_token
 from simulator.bare import BareService, furnished
 from simulator.config import Config
@@ -112,8 +114,8 @@ class Service(BareService):
         parts = incoming.path.split("/")
         if len(parts) > 2 and parts[1] in self.extensions["world_paths"]:
             return parts[2]
-        if found := AUTHORIZATION.fullmatch(incoming.headers.get("Authorization", "").strip()):
-            return world_of_token(found.group(1))
+        if token := token_in(incoming.headers.get("Authorization", "")):
+            return world_of_token(token)
         values: Iterable[str | None]
         if incoming.path.rstrip("/") == ZSC_EXCHANGE:
             values = (_zsc_key_in_body(incoming),)
@@ -203,7 +205,8 @@ def _conclude(response: Response) -> Response:
     if world is None or not context.has_world() or request.path.startswith("/_sim/"):
         return response
     if response.status_code < 400:
-        response.date = clock.now()  # the world's: who reads what was changed since goes by the server's time
+        # The world's: who reads what was changed since goes by the server's time.
+        response.headers["Date"] = _http_date(int(clock.now().timestamp()))
     limit = current_app.extensions["config"].journal_limit
     if context.is_reading() or response.status_code >= 400:  # undone by the end of the request, which ends the session
         if limit:
@@ -217,6 +220,11 @@ def _conclude(response: Response) -> Response:
     return response
 
 
+@lru_cache
+def _http_date(second: int) -> str:
+    return http_date(second)
+
+
 def _do_after_commit(act: Callable[[], None]) -> None:
     """The write is durable: whatever fails now must not be answered as a failed write, but it must be seen."""
     try:
@@ -227,14 +235,15 @@ def _do_after_commit(act: Callable[[], None]) -> None:
 
 def _caller() -> str:
     """Which program called: one of ours by its own name, another one by its client or by what it calls itself."""
-    agent = request.user_agent.string[:80]
+    agent = request.headers.get("User-Agent", "")[:80]
     return agent if agent.startswith("simulator-") else g.get("caller_name") or agent
 
 
 def _entry(response: Response, *, raw: bool) -> Entry:
     """The journal's entry of this request; `raw` leaves cutting and masking to the journal's own thread."""
     is_file = response.direct_passthrough or (response.is_streamed and response.status_code < 400)
-    asked, answered = request.get_data(cache=True), b"(a file)" if is_file else response.get_data()
+    incoming: Request = request._get_current_object()  # type: ignore[attr-defined]
+    asked, answered = incoming.get_data(cache=True), b"(a file)" if is_file else response.get_data()
     if raw:  # one byte more than is kept, so that the cut is seen
         shown: tuple[str | bytes, str | bytes] = (
             asked[: journal.BODY_LIMIT + 1],
@@ -246,9 +255,9 @@ def _entry(response: Response, *, raw: bool) -> Entry:
         at=clock.real_now().isoformat(),
         trace=context.trace_parent(),
         caller=_caller(),
-        method=request.method,
-        path=request.path,
-        query=journal.masked(request.query_string.decode("utf-8", "replace")),
+        method=incoming.method,
+        path=incoming.path,
+        query=journal.masked(incoming.query_string.decode("utf-8", "replace")),
         status=response.status_code,
         milliseconds=round((time.perf_counter() - g.started) * 1000, 2),
         request=shown[0],

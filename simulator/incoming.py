@@ -3,11 +3,17 @@
 from typing import IO, Any
 
 from flask import Request
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.utils import cached_property
 
 
 class Incoming(Request):
     """A request that is closed with all its uploads, also with those of a body that ends too early: its parser raises
     in the middle of a file, and lets go of it open."""
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        return super().args if self.query_string else ImmutableMultiDict()
 
     def get_data(self, *args: Any, **kwargs: Any) -> Any:
         """The body, without a look into the stream where none was announced, as with nearly every read."""

@@ -5,10 +5,9 @@ of these, so that they would be half of what a small answer costs; everything el
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import Dialect
@@ -21,6 +20,8 @@ from simulator.database import Reading
 Connected = Connection | Reading
 Values = Mapping[str, Any]
 Conversion = Callable[[Any], Any]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,14 @@ class Prepared:
     def raw_rows(self, connection: Connected, **values: Any) -> list[Any]:
         """The same as the driver gives them."""
         written = self._written(connection.dialect)
-        with self._cursor(connection, written) as cursor:
-            cursor.execute(written.text, written.parameters(values))
+        parameters = written.parameters(values)
+
+        def read(cursor: Any) -> list[Any]:
+            cursor.execute(written.text, parameters)
             rows: list[Any] = cursor.fetchall()
-        return rows
+            return rows
+
+        return self._by_cursor(connection, written, read)
 
     def named_rows(self, connection: Connected, **values: Any) -> list[Any]:
         """As `rows`, where the reader wants the columns by their names."""
@@ -89,20 +94,24 @@ class Prepared:
     def run(self, connection: Connected, *many: Values) -> None:
         """Runs it once for each of some values."""
         written = self._written(connection.dialect)
-        with self._cursor(connection, written) as cursor:
-            if len(many) == 1:
-                cursor.execute(written.text, written.parameters(many[0]))
-            else:
-                cursor.executemany(written.text, [written.parameters(values) for values in many])
+        parameters = [written.parameters(values) for values in many]
 
-    @contextmanager
-    def _cursor(self, connection: Connected, written: _Written) -> Iterator[Any]:
-        """A cursor of the driver in the transaction under way; its errors are told as SQLAlchemy tells them."""
+        def write(cursor: Any) -> None:
+            if len(parameters) == 1:
+                cursor.execute(written.text, parameters[0])
+            else:
+                cursor.executemany(written.text, parameters)
+
+        self._by_cursor(connection, written, write)
+
+    @staticmethod
+    def _by_cursor(connection: Connected, written: _Written, act: Callable[[Any], T]) -> T:
+        """Acts by a cursor of the driver in the transaction under way; its errors are told as SQLAlchemy tells them."""
         if not connection.in_transaction():
             connection.begin()
         cursor = connection.connection.cursor()
         try:
-            yield cursor
+            return act(cursor)
         except connection.dialect.loaded_dbapi.Error as error:
             raise DBAPIError.instance(
                 written.text, None, error, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect

@@ -8,8 +8,9 @@ from flask import g, request
 
 from simulator import context
 from simulator.accounts import tokens
+from simulator.accounts.tokens import TOKENS_AT_HAND
 
-AUTHORIZATION = re.compile(r"(?:Zoho-oauthtoken|Bearer)\s+(\S+)", re.I)
+_AUTHORIZATION = re.compile(r"(?:Zoho-oauthtoken|Bearer)\s+(\S+)", re.I)
 
 
 class NoToken(Exception):
@@ -51,11 +52,18 @@ def _scopes(text: str) -> frozenset[str]:
     return frozenset(text.lower().split())
 
 
+@lru_cache(maxsize=TOKENS_AT_HAND)
+def token_in(header: str) -> str | None:
+    """The token of an Authorization header of the vendor's kind or of OAuth's."""
+    found = _AUTHORIZATION.fullmatch(header.strip())
+    return found.group(1) if found else None
+
+
 def token_of_request() -> str | None:
     """The token a request carries: in its header, or as the older `authtoken` parameter."""
     header = request.headers.get("Authorization", "")
-    if found := AUTHORIZATION.fullmatch(header.strip()):
-        return found.group(1)
+    if found := token_in(header):
+        return found
     return request.args.get("authtoken") or (None if header else request.form.get("authtoken"))
 
 

@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Index, Integer, String, Table, Text, bindparam, delete, func, insert, select
@@ -60,10 +61,13 @@ oauth_access_token = Table(
     Index("oauth_access_token_expires", "expires_at"),
 )
 
+#: Who calls, calls often: what is to be read in a token is read once.
+TOKENS_AT_HAND = 1_000
 #: `1000.<world><24 hex>.<32 hex>` (tokens, codes), `1000.<WORLD><signs>` (client ids), `<world><24 hex>` (authtoken).
 _WORLD_IN_TOKEN = re.compile(r"(?:1000\.)?([A-Za-z0-9]{8})[A-Za-z0-9]+(?:\.[0-9a-f]+)?")
 
 
+@lru_cache(maxsize=TOKENS_AT_HAND)
 def world_of_token(token: str) -> str | None:
     """The world a token, code, key or client id belongs to; None when it has not the look of one."""
     found = _WORLD_IN_TOKEN.fullmatch(token)
