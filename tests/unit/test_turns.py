@@ -1,8 +1,10 @@
 """Turns: requests of a service run one after the other, and none of them is held up by one that only waits."""
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
@@ -70,6 +72,96 @@ def test_a_turn_that_goes_round_is_waited_for_longer_than_one_that_is_kept(monke
     call_at_once(12, TurnMiddleware(work))
 
     assert running.most == 1
+
+
+def test_all_who_wait_are_answered_by_one_thread_and_each_hears_his_own_answer():
+    is_full, threads, answers = threading.Event(), set[int](), dict[int, list[bytes]]()
+
+    def work(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        if environ["number"] == 0:
+            assert is_full.wait(LONG)
+        else:
+            threads.add(threading.get_ident())
+        return [str(environ["number"]).encode()]
+
+    application = TurnMiddleware(work)
+
+    def call(number: int) -> None:
+        answers[number] = list(application({"number": number}, None))
+
+    callers = [threading.Thread(target=call, args=(number,)) for number in range(8)]
+    for caller in callers:
+        caller.start()
+        time.sleep(0.01)
+    is_full.set()
+    for caller in callers:
+        caller.join(LONG)
+
+    assert answers == {number: [str(number).encode()] for number in range(8)}
+    assert len(threads) == 1
+
+
+def test_who_waited_sees_what_his_own_thread_had_set():
+    name: ContextVar[str] = ContextVar("name", default="nobody")
+    first_came, seen = threading.Event(), []
+
+    def work(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        if environ["is_first"]:
+            first_came.set()
+            time.sleep(0.05)
+        else:
+            seen.append((name.get(), threading.get_ident()))
+        return [b""]
+
+    application = TurnMiddleware(work)
+    first = threading.Thread(target=application, args=({"is_first": True}, None))
+    first.start()
+    first_came.wait(LONG)
+    name.set("Asha")
+    application({"is_first": False}, None)
+    first.join(LONG)
+
+    ((who, thread),) = seen
+    assert who == "Asha"
+    assert thread != threading.get_ident()
+
+
+def test_who_waited_hears_of_a_failure_himself():
+    first_came = threading.Event()
+
+    def work(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        if environ["is_first"]:
+            first_came.set()
+            time.sleep(0.05)
+            return [b""]
+        raise ValueError("on purpose")
+
+    application = TurnMiddleware(work)
+    first = threading.Thread(target=application, args=({"is_first": True}, None))
+    first.start()
+    first_came.wait(LONG)
+
+    with pytest.raises(ValueError, match="on purpose"):
+        application({"is_first": False}, None)
+    first.join(LONG)
+    assert list(application({"is_first": True}, None)) == [b""]
+
+
+def test_a_child_of_a_fork_has_a_runner_of_its_own():
+    def work(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        time.sleep(0.002)
+        return [b""]
+
+    application = TurnMiddleware(work)
+    call_at_once(4, application)  # the parent has its runner now
+
+    child = os.fork()
+    if not child:
+        begun = time.monotonic()
+        call_at_once(4, application)
+        os._exit(int(time.monotonic() - begun > LONG / 2))
+
+    assert os.waitpid(child, 0)[1] == 0
 
 
 def test_who_waits_for_something_else_lets_the_next_one_in():
