@@ -100,14 +100,16 @@ class Line:
                 self._spares -= 1
             holding = _Holding(self, leads=True)
             while holding.leads:
-                errand = self._waiting.get()
-                self._turn.acquire()
-                if errand.claim():
-                    errand.do(holding)
-                else:
-                    self.give()
+                self._do(self._waiting.get(), holding)
             with self._counting:
                 self._spares += 1
+
+    def _do(self, errand: "_Errand", holding: "_Holding") -> None:
+        self._turn.acquire()
+        if errand.claim():
+            errand.do(holding)
+        else:  # its own thread does it, without the turn
+            self.give()
 
 
 class _Errand:
