@@ -57,9 +57,9 @@ def twin_products(world: World) -> None:
     world.connect(contacts={"extent": "both"}, items={"extent": "both", "duplicates": "overwrite"})
 
 
-def product_of_the_deal(world: World) -> str:
+def product_of_the_deal(world: World) -> str | None:
     (deal,) = world.crm.iterate("Deals", ["Product_Name"])
-    return str(deal["Product_Name"]["name"])
+    return str(deal["Product_Name"]["name"]) if deal["Product_Name"] else None
 
 
 def test_twins_among_products_become_one_whose_potentials_are_those_of_both(world: World):
