@@ -13,6 +13,7 @@ class Incoming(Request):
 
     @cached_property
     def args(self) -> MultiDict[str, str]:
+        """The query; most reads have none, and nothing is looked for then."""
         return super().args if self.query_string else ImmutableMultiDict()
 
     def get_data(self, *args: Any, **kwargs: Any) -> Any:
