@@ -132,13 +132,12 @@ def problem_of(page: Page, look: Look, accessible) -> str:
     """What is wrong with a page in a scheme and width; empty where nothing is."""
     page.emulate_media(color_scheme=look.scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": look.width, "height": 800})
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        return f"{page.url} is wider than {look.width}"
     try:
         accessible(page, again=look.is_another)
     except AssertionError as barrier:
         return f"{look}: {barrier}"
-    return ""
+    is_wider = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return f"{page.url} is wider than {look.width}" if is_wider else ""
 
 
 def test_a_visitor_gets_to_every_page_by_links_and_none_is_refused(tours: list[Tour], addresses: Map):
