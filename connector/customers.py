@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from connector.database import db
 from connector.errors import Conflicting
+from connector.history import why
 from connector.models import Link, Op, Run
 from connector.settings import customer_kind, with_lone
 from connector.sync.single import fetch_now
@@ -113,7 +114,8 @@ def fetched(app: Any, connection_id: int, customer: CrmCustomer) -> str:
 def _why_not_fetched(connection_id: int, customer: CrmCustomer) -> str:
     single = select(Run).where(Run.connection_id == connection_id, Run.kind == "single").order_by(Run.id.desc())
     run = db.session.execute(single.limit(1)).scalar_one()
-    told = select(Op.reason).where(Op.run_id == run.id, Op.outcome.in_(("failed", "skipped"))).order_by(Op.id)
-    reason = run.reason or db.session.execute(told).scalars().first()
+    told = select(Op).where(Op.run_id == run.id, Op.outcome.in_(("failed", "skipped"))).order_by(Op.id)
+    op = db.session.execute(told.limit(1)).scalar()
+    reason = run.reason or (why(op) if op else f"Zoho CRM has no such {customer.kind}")
     db.session.rollback()
-    return (reason or f"Zoho CRM has no such {customer.kind}").rstrip(".")
+    return reason.rstrip(".")

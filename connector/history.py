@@ -160,6 +160,7 @@ def shown_op(op: Op, *, whole: bool = False) -> dict[str, Any]:
         "crm_id": op.crm_id,
         "invoice_id": op.invoice_id,
         "reason": op.reason,
+        "target_name": op.target_name,
         "undoes_op_id": op.undoes_op_id,
         "code": op.code,
         "attempts": op.attempts,
@@ -170,6 +171,11 @@ def shown_op(op: Op, *, whole: bool = False) -> dict[str, Any]:
         shown |= {"before": op.before or {}, "after": op.after or {}, "conflicts": op.conflicts or {}}
         shown["would_write"] = would or {}
     return shown
+
+
+def why(op: Op) -> str:
+    """The reason of one op, with the other record that it is about."""
+    return ": ".join(filter(None, (op.reason, op.target_name)))
 
 
 def find_run(connection: Connection, run_id: int) -> Run:

@@ -11,8 +11,8 @@ from connector.models import Op, Run
 from simulator import wire
 
 COLUMNS = (
-    "record", "kind of record", "direction", "act", "outcome", "reason", "code", "CRM id", "Invoice id", "at",
-    "before", "after",
+    "record", "kind of record", "direction", "act", "outcome", "reason", "other record", "code",
+    "CRM id", "Invoice id", "at", "before", "after",
 )  # fmt: skip
 #: What makes a spreadsheet take a cell for a formula; a tab or line end in front of one does not help.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -38,7 +38,7 @@ def safe(cell: Any) -> str:
 
 def _cells(op: Op) -> tuple[Any, ...]:
     at = op.at.isoformat(timespec="seconds")
-    facts = (op.record_name, op.entity, f"to {op.side}", op.kind, op.outcome, op.reason, op.code)
+    facts = (op.record_name, op.entity, f"to {op.side}", op.kind, op.outcome, op.reason, op.target_name, op.code)
     return (*facts, op.crm_id, op.invoice_id, at, _values(op.before), _values(op.after))
 
 

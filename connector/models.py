@@ -227,6 +227,7 @@ class Op(Model):
     parent_crm_id: Mapped[str | None] = mapped_column(String(30))
     #: Of a merge, the record of its side that stays; of a duplicate, the record it was settled with.
     target_id: Mapped[str | None] = mapped_column(String(30))
+    target_name: Mapped[str] = mapped_column(String(250), default="")
     #: Of a person, the customer he stands under (`homes`).
     home: Mapped[str] = mapped_column(String(40), default="")
     idem_key: Mapped[str | None] = mapped_column(String(80))

@@ -21,7 +21,7 @@ Record = dict[str, Any]
 #: What of an op stands in the file as the history's API tells it.
 OP_FIELDS = (
     *("entity", "side", "kind", "state", "outcome", "actor", "record_name"),
-    *("crm_id", "invoice_id", "reason", "code", "attempts"),
+    *("crm_id", "invoice_id", "reason", "target_name", "code", "attempts"),
 )
 
 

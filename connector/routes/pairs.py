@@ -40,6 +40,7 @@ class MatchedPairSchema(Schema):
     direction = fields.String()
     kind = fields.String()
     reason = fields.String()
+    target_name = fields.String(metadata={"description": "The name of the other record of the pair"})
     choice = fields.String(allow_none=True)
 
 
@@ -78,6 +79,7 @@ def _shown(op: Op, chosen: dict[tuple[str, str, str], str]) -> dict[str, Any]:
         "direction": f"to {op.side}",
         "kind": {"create": "clone"}.get(op.kind, op.kind),
         "reason": op.reason,
+        "target_name": op.target_name,
         "choice": chosen.get((op.entity, crm_id, invoice_id)),
     }
 

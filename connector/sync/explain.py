@@ -133,6 +133,7 @@ def _about(link: Pairing, steps: Iterator[Step]) -> Iterator[Step]:
 
 def _told(step: Step) -> dict[str, Any]:
     if isinstance(step, Planned):
-        return {"kind": step.kind, "side": step.side, "reason": step.reason, "conflicts": dict(step.conflicts)}
+        told = {name: getattr(step, name) for name in ("kind", "side", "reason", "target_name")}
+        return {**told, "conflicts": dict(step.conflicts)}
     reason = step.reason if isinstance(step, Unchanged) else ""
-    return {"kind": "none", "side": None, "reason": reason, "conflicts": {}}
+    return {"kind": "none", "side": None, "reason": reason, "target_name": "", "conflicts": {}}

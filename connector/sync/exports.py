@@ -66,8 +66,8 @@ class Exports:
             self._partners[chosen] = target.id
             yield from self.export(target, CHOSEN, kind="link", crm_id=chosen)
         elif not twins or policy is Duplicates.CLONE:
-            why, twin_id = (f"clone of {twins[0].name!r}{said}", twins[0].id) if twins else ("new in Invoice", None)
-            yield from self.export(target, why, twin=twin_id)
+            why = f"clone of a record of CRM{said}" if twins else "new in Invoice"
+            yield from self.export(target, why, twin=twins[0] if twins else None)
             self._partners[f"{NEW}{target.id}"] = target.id
             keys = {"email": target.email, "sku": target.sku}
             names.add(Source(f"{NEW}{target.id}", target.name, keys, "", home=target.home))
@@ -76,15 +76,14 @@ class Exports:
             self.spoken_for.add(twin.id)
             self._partners[twin.id] = target.id
             self._twins.link(target.id, twin.id)
-            why = f"overwrites its duplicate {twin.name!r}{said}"
-            yield from self.export(target, why, kind="link", crm_id=twin.id)
+            yield from self.export(target, f"overwrites its duplicate{said}", kind="link", crm_id=twin.id, twin=twin)
         elif policy is Duplicates.OVERWRITE and (survivor := self._survivor(twins)):
             yield merged_in_invoice(self._entity, target, survivor, said)
         else:
             is_taken = policy is Duplicates.OVERWRITE
-            what = "is linked with another record of Invoice" if is_taken else "is kept as it was"
-            why = f"duplicate of {twins[0].name!r}{said}, which {what}"
-            yield from self.export(target, why, kind="skip", twin=twins[0].id)
+            which = " that is linked with another of Invoice" if is_taken else ""
+            why = f"skipped as a duplicate of a record of CRM{which}{said}"
+            yield from self.export(target, why, kind="skip", twin=twins[0])
 
     def _survivor(self, twins: list[Source]) -> Target | None:
         """The record of Invoice that leads a duplicate in the CRM; others of its name are merged into it (C4)."""
@@ -123,7 +122,7 @@ class Exports:
         kind: Any = "create",
         crm_id: str = "",
         incarnation: int = 1,
-        twin: str | None = None,
+        twin: Source | None = None,
     ) -> Iterator[Planned]:
         """A step to the CRM; what is linked by it is told so in Invoice afterwards."""
         values = {name: value for name, value in (target.values or {}).items() if name not in self._listing.one_way}
@@ -140,12 +139,13 @@ class Exports:
             modified=target.modified,
             side="crm",
             baseline=values,
-            twin=twin,
+            twin=None if twin is None or kind == "link" else twin.id,
+            target_name="" if twin is None else twin.name,
         )
         yield step
         if kind != "skip":
-            why = "told of its record in CRM"
-            yield replace(step, kind="stamp", reason=why, side="invoice", values={}, baseline={}, twin=None)
+            nothing: dict[str, Any] = {"values": {}, "baseline": {}, "twin": None, "target_name": ""}
+            yield replace(step, kind="stamp", reason="told of its record in CRM", side="invoice", **nothing)
 
 
 def without_own_name(entity: str, seen_in_crm: Values, crm: Values, invoice: Values) -> Values:

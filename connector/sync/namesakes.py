@@ -1,7 +1,7 @@
 """Finds the duplicates of new records and settles them by the policy (requirements C3, C4). Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from connector.mapping import name_key, with_suffix
@@ -111,44 +111,60 @@ class Twins:
             return
         known = self._targets.of(source)
         twins = [one for one in known if self._choices.get((source.id, one.id)) != "apart"]
-        twin = next(iter(twins or known), None)
-        policy = self._entity.duplicates if twins else Duplicates.CLONE  # kept apart, but of one name in Invoice
         said = self._targets.said(source)
-        if twin is None:
-            suffix = self._free_suffix(source)
-            name = f"{source.name}{suffix}"
-            self._targets.add(Target(f"{NEW}{source.id}", name, email=source.email, sku=source.sku, home=source.home))
-            values = with_suffix(self._entity.name, source.values, suffix)
-            why = f"new in CRM{'; somebody else has its name in Invoice' if suffix else ''}"
-            yield new_step(self._entity, source, "create", why, values=values, suffix=suffix)
+        # What is kept apart still has the name in Invoice, so that it is as if it were to be cloned.
+        policy = self._entity.duplicates if twins else Duplicates.CLONE
+        if not known:
+            yield self._new(source)
         elif policy is Duplicates.SKIP:
-            why = f"duplicate of {twin.name!r}{said}, which is kept as it was"
-            yield new_step(self._entity, source, "skip", why, twin=twin.id)
+            why = f"skipped as a duplicate of a record of Invoice{said}"
+            yield self._beside(twins[0], source, "skip", why, twin=twins[0].id)
         elif policy is Duplicates.CLONE:
-            suffix = self._free_suffix(source)
-            clone = with_suffix(self._entity.name, source.values, suffix)
-            self._targets.add(Target(f"{NEW}{source.id}", f"{source.name}{suffix}", home=source.home))
-            why = f"clone of {twin.name!r}{said}"
-            yield new_step(self._entity, source, "create", why, values=clone, suffix=suffix, twin=twin.id)
-        elif twin.id in self._linked_to or twin.id.startswith(NEW):
-            primary = self._linked_to.get(twin.id, twin.id.removeprefix(NEW))
-            if self._is_merged_in_crm():
-                why = f"duplicate in CRM of {twin.name!r}{said}; both become one record there"
-                yield new_step(self._entity, source, "merge", why, side="crm", into=primary, values={})
-                return
-            why = f"twin in CRM of {twin.name!r}{said}; both feed one record"
-            real = None if twin.id.startswith(NEW) else twin.id
-            yield new_step(self._entity, source, "alias", why, invoice_id=real, parent=primary)
+            yield self._clone(source, (twins or known)[0], said)
+        elif twins[0].id in self._linked_to or twins[0].id.startswith(NEW):
+            yield self._joined(source, twins[0], said)
         else:
-            self._linked_to[twin.id] = source.id
-            why = f"overwrites its duplicate {twin.name!r}{said}"
-            suffix = "" if name_key(source.name) == name_key(twin.name) else self._free_suffix(source)
-            self._targets.take_name(source.home, f"{source.name}{suffix}")
-            values = with_suffix(self._entity.name, source.values, suffix)
-            yield new_step(self._entity, source, "link", why, invoice_id=twin.id, values=values, suffix=suffix)
+            yield self._overwritten(source, twins[0], said)
             for other in twins[1:]:
                 if other.is_active and self._can_merge(other):
-                    yield merged_in_invoice(self._entity, other, twin, said)
+                    yield merged_in_invoice(self._entity, other, twins[0], said)
+
+    def _new(self, source: Source) -> Planned:
+        suffix = self._free_suffix(source)
+        name = f"{source.name}{suffix}"
+        self._targets.add(Target(f"{NEW}{source.id}", name, email=source.email, sku=source.sku, home=source.home))
+        values = with_suffix(self._entity.name, source.values, suffix)
+        why = f"new in CRM{'; somebody else has its name in Invoice' if suffix else ''}"
+        return new_step(self._entity, source, "create", why, values=values, suffix=suffix)
+
+    def _clone(self, source: Source, twin: Target, said: str) -> Planned:
+        suffix = self._free_suffix(source)
+        values = with_suffix(self._entity.name, source.values, suffix)
+        self._targets.add(Target(f"{NEW}{source.id}", f"{source.name}{suffix}", home=source.home))
+        why = f"clone of a record of Invoice{said}"
+        return self._beside(twin, source, "create", why, values=values, suffix=suffix, twin=twin.id)
+
+    def _joined(self, source: Source, twin: Target, said: str) -> Planned:
+        """Its duplicate is another record's of the CRM already."""
+        primary = self._linked_to.get(twin.id, twin.id.removeprefix(NEW))
+        if self._is_merged_in_crm():
+            why = f"becomes one record of CRM with its duplicate{said}"
+            return self._beside(twin, source, "merge", why, side="crm", into=primary, values={})
+        why = f"feeds one record of Invoice with its twin in CRM{said}"
+        real = None if twin.id.startswith(NEW) else twin.id
+        return self._beside(twin, source, "alias", why, invoice_id=real, parent=primary)
+
+    def _overwritten(self, source: Source, twin: Target, said: str) -> Planned:
+        self._linked_to[twin.id] = source.id
+        suffix = "" if name_key(source.name) == name_key(twin.name) else self._free_suffix(source)
+        self._targets.take_name(source.home, f"{source.name}{suffix}")
+        values = with_suffix(self._entity.name, source.values, suffix)
+        why = f"overwrites its duplicate{said}"
+        return self._beside(twin, source, "link", why, invoice_id=twin.id, values=values, suffix=suffix)
+
+    def _beside(self, other: Target, source: Source, kind: str, reason: str, **more: object) -> Planned:
+        """A step that is settled with a duplicate, whose name stands beside the reason."""
+        return new_step(self._entity, source, kind, reason, target_name=other.name, **more)
 
     def _is_merged_in_crm(self) -> bool:
         may_write = self._entity.extent is Extent.BOTH
@@ -178,8 +194,9 @@ def _by_age(target: Target) -> tuple[bool, int, str]:
 
 
 def merged_in_invoice(entity: Entity, loser: Target, survivor: Target, said: str) -> Planned:
-    why = f"duplicate in Invoice of {survivor.name!r}{said}; both become one record there"
-    return Planned("merge", entity.name, "", loser.name, why, invoice_id=loser.id, home=loser.home, into=survivor.id)
+    why = f"becomes one record of Invoice with its duplicate{said}"
+    step = Planned("merge", entity.name, "", loser.name, why, invoice_id=loser.id, home=loser.home)
+    return replace(step, into=survivor.id, target_name=survivor.name)
 
 
 def made_unheard(entity: Entity, source: Source, made: Unheard) -> Planned:

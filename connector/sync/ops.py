@@ -71,6 +71,7 @@ def op_row(step: Planned, run_id: int, connection_id: int) -> dict[str, Any]:
         "parent_crm_id": step.parent,
         "home": step.home,
         "target_id": step.into or (step.twin if step.twin and step.twin.isdigit() else None),
+        "target_name": step.target_name,
         "idem_key": key,
         "suffix": step.suffix,
         "payload": dict(step.values),

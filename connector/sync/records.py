@@ -130,6 +130,8 @@ class Planned:
     """Of a merge, the record of the same side that stays."""
     twin: str | None = None
     """The record of the other side that the step was settled with, for its name."""
+    target_name: str = ""
+    """The name of either, which stands beside the reason: records of one reason are counted together."""
 
 
 @dataclass(frozen=True)

@@ -83,9 +83,9 @@ def _offered(link: Link) -> Planned:
         if found is None:
             raise RunStopped("The account that stayed is not linked any more; nothing was merged.")
         survivor = found
-    why = f"its account was merged in CRM into that of {survivor.name!r}"
-    loser, stays = link.invoice_id, survivor.invoice_id
-    return Planned("merge", link.entity, link.crm_id, link.name, why, loser, values={"asked": True}, into=stays)
+    why = "its account was merged in CRM into that of another customer"
+    step = Planned("merge", link.entity, link.crm_id, link.name, why, link.invoice_id, values={"asked": True})
+    return replace(step, into=survivor.invoice_id, target_name=survivor.name)
 
 
 def _in_a_run(app: Flask, world_id: str, connection_id: int, started_by: str, work: Work) -> str | None:

@@ -28,8 +28,8 @@ def test_sync_both_ways_with_duplicates_overwritten(page: Page, company: Company
 
     company.instant_sync(page)
 
-    expect(page.get_by_text("overwrites its duplicate 'Acme'").first).to_be_visible()
-    expect(page.get_by_text("merged into 'Acme' in CRM").first).to_be_visible()
+    expect(page.get_by_text("overwrites its duplicate: Acme").first).to_be_visible()
+    expect(page.get_by_text("merged into another record of CRM: Acme").first).to_be_visible()
     accessible(page)
     shown(page, company, "/crm/accounts?q=Invoice", "Only in Invoice", "Asha Rao")
     shown(page, company, "/invoice/contacts?q=CRM", "Only in CRM")

@@ -68,7 +68,7 @@ def test_a_pair_that_agrees_is_left_alone(both: World):
 
     assert states(found) == {}
     assert found["explanation"]["next"] == [
-        {"kind": "none", "side": None, "reason": "nothing changed", "conflicts": {}}
+        {"kind": "none", "side": None, "reason": "nothing changed", "target_name": "", "conflicts": {}}
     ]
     assert [(act["kind"], act["outcome"]) for act in found["acts"]] == [("create", "added")]
 

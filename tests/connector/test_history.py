@@ -126,6 +126,29 @@ def test_a_run_is_downloaded_as_csv_in_which_no_cell_is_a_formula(world: World):
     assert '"billing_address.phone":"+47 555"' in rows[0][-1]
 
 
+@pytest.mark.requirement("S5", "C3")
+@pytest.mark.parametrize("policy", ["skip", "overwrite", "clone"])
+@pytest.mark.parametrize("extent", ["fetch", "both"])
+def test_duplicates_of_different_names_are_counted_under_one_reason_and_each_tells_its_own(
+    world: World, policy: str, extent: str
+):
+    names = ("Acme", "Bluebird", "Corner Shop")
+    for name in names:
+        world.add_account(name)
+        world.invoice.create_contact({"contact_name": name})
+    world.connect(contacts={"extent": extent, "duplicates": policy}, items={"enabled": False})
+
+    run = world.sync()
+
+    ops = [op for op in world.ops(run["run"]["id"]) if op["side"] == "invoice" and op["kind"] != "stamp"]
+    assert {op["record_name"]: op["target_name"] for op in ops} == {name: name for name in names}
+    (reason,) = {op["reason"] for op in ops}
+    assert [row["count"] for row in run["reasons"] if row["reason"] == reason] == [len(names)]
+    table = world.connector("GET", f"/connection/runs/{run['run']['id']}/csv").body.decode()
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert {row["other record"] for row in rows if row["reason"] == reason} == set(names)
+
+
 @pytest.mark.requirement("S5")
 def test_a_plan_tells_what_it_will_cost_and_the_run_what_it_did_cost(world: World):
     for number in range(3):

@@ -51,7 +51,8 @@ def test_overwrite_by_email_takes_the_customer_of_that_email_whatever_his_name(w
     assert {name: row["contact_id"] for name, row in world.customers().items()} == {"Ann Able": there}
     assert list(contacts(world)) == ["Ann Able"]
     (pair,) = world.connector("GET", f"/connection/runs/{run['run']['id']}/pairs").json()["pairs"]
-    assert (pair["kind"], pair["reason"]) == ("link", "overwrites its duplicate 'Able Ltd' (same email)")
+    assert (pair["kind"], pair["reason"]) == ("link", "overwrites its duplicate (same email)")
+    assert pair["target_name"] == "Able Ltd"
 
 
 @pytest.mark.requirement("C3")
@@ -66,7 +67,8 @@ def test_skip_by_email_keeps_the_customer_of_that_email(world: World, extent):
     assert list(world.customers()) == ["Able Ltd"]
     assert list(contacts(world)) == ["Ann Able"]
     (skip,) = [row for row in world.ops(run["run"]["id"]) if row["outcome"] == "skipped"]
-    assert skip["reason"] == "duplicate of 'Able Ltd' (same email), which is kept as it was"
+    assert skip["reason"] == "skipped as a duplicate of a record of Invoice (same email)"
+    assert skip["target_name"] == "Able Ltd"
 
 
 @pytest.mark.requirement("C3")

@@ -37,7 +37,8 @@ def test_a_preview_tells_which_records_it_takes_for_one_and_why(world: World, tw
 
     assert (pair["crm_id"], pair["invoice_id"]) == twins
     assert (pair["kind"], pair["choice"]) == ("skip", None)
-    assert "duplicate of 'Acme'" in pair["reason"]
+    assert "duplicate of a record" in pair["reason"]
+    assert pair["target_name"] == "Acme"
 
 
 @pytest.mark.requirement("C3")

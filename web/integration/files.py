@@ -25,8 +25,8 @@ class Listed(NamedTuple):
 
 
 OPS = (
-    "id", "run_id", "entity", "record_name", "side", "kind", "state", "outcome", "reason", "code", "crm_id",
-    "invoice_id", "at",
+    "id", "run_id", "entity", "record_name", "side", "kind", "state", "outcome", "reason", "target_name", "code",
+    "crm_id", "invoice_id", "at",
 )  # fmt: skip
 LISTS = {
     "runs": Listed(

@@ -8,12 +8,12 @@ takes along is noted before, for undo.
 from typing import Any
 
 from connector import mapping
-from connector.fields import CRM_NAME, PERSON_FIELDS
+from connector.fields import PERSON_FIELDS
 from connector.mapping import Values, name_key
 from connector.peers import Peers
 from connector.settings import Entity
 from connector.sync.crash import crash_point
-from connector.sync.merging.duplicates import NOT_ANY_MORE, are_duplicates
+from connector.sync.merging.duplicates import MERGED_IN_CRM, MERGED_IN_INVOICE, NOT_ANY_MORE, are_duplicates
 from connector.sync.merging.products import bin_product
 from connector.sync.merging.stepwise import Items, Persons
 from connector.sync.merging.taken import taken_in_crm, taken_in_invoice
@@ -85,9 +85,8 @@ class Merges:
             else:
                 self._crm.merge_record(entity.module, str(task.into), task.crm_id, gaps)
             crash_point("delete-applied")
-        why = f"merged into {survivor.get(CRM_NAME[task.entity])!r} in CRM; moved to the recycle bin"
         before = _told(entity, noted.get("stood"))
-        return Result("deleted", why, crm_id=task.crm_id, before=before, **noted)
+        return Result("deleted", MERGED_IN_CRM, crm_id=task.crm_id, before=before, **noted)
 
     def _two_of_crm(self, entity: Entity, task: Task) -> tuple[Record | None, Record | None]:
         return self._of_crm(entity, str(task.into)), self._of_crm(entity, task.crm_id)
@@ -133,9 +132,8 @@ class Merges:
                 self._invoice.create_contact_person({**_facts(person), "contact_id": survivor["contact_id"]})
             self._invoice.merge_contact(survivor["contact_id"], loser["contact_id"])
             crash_point("delete-applied")
-        why = f"merged into {survivor['contact_name']!r} in Invoice; made inactive"
         before = mapping.from_invoice(task.entity, entity.mapping, loser)
-        return Result("deleted", why, invoice_id=task.invoice_id, before=before, **noted)
+        return Result("deleted", MERGED_IN_INVOICE, invoice_id=task.invoice_id, before=before, **noted)
 
     def _two_of_invoice(self, task: Task) -> tuple[Record | None, Record | None]:
         return self._invoice.contact(str(task.into)), self._invoice.contact(str(task.invoice_id))

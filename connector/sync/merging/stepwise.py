@@ -12,7 +12,12 @@ from connector.fields import PERSON_FIELDS
 from connector.peers import Peers
 from connector.settings import Entity
 from connector.sync.crash import crash_point
-from connector.sync.merging.duplicates import NOT_ANY_MORE, are_duplicates
+from connector.sync.merging.duplicates import (
+    MERGED_AND_DELETED,
+    MERGED_IN_INVOICE,
+    NOT_ANY_MORE,
+    are_duplicates,
+)
 from connector.sync.merging.taken import DOCUMENTS
 from connector.sync.noting import Note
 from connector.sync.reading.invoice import target_of
@@ -62,8 +67,7 @@ class Persons:
         if lacking:
             self._invoice.update_contact_person(survivor["contact_person_id"], lacking)
         before = mapping.from_invoice(self._entity.name, self._entity.mapping, noted["stood"])
-        why = f"merged into {_name(survivor)!r} in Invoice; deleted"
-        return Result("deleted", why, invoice_id=task.invoice_id, before=before, **noted)
+        return Result("deleted", MERGED_AND_DELETED, invoice_id=task.invoice_id, before=before, **noted)
 
     def _two(self, task: Task) -> tuple[Record | None, Record | None]:
         return self._invoice.contact_person(str(task.into)), self._invoice.contact_person(str(task.invoice_id))
@@ -121,8 +125,7 @@ class Items:
             self._invoice.mark_item(str(task.invoice_id), "inactive")
             crash_point("delete-applied")
         before = mapping.from_invoice(self._entity.name, self._entity.mapping, noted["stood"])
-        why = f"merged into {survivor['name']!r} in Invoice; made inactive"
-        return Result("deleted", why, invoice_id=task.invoice_id, before=before, **noted)
+        return Result("deleted", MERGED_IN_INVOICE, invoice_id=task.invoice_id, before=before, **noted)
 
     def _recurring(self, item_id: str) -> str | None:
         """The name of a recurring invoice that goes on making invoices with an item."""
