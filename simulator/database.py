@@ -139,10 +139,16 @@ def connection() -> Connection | Reading:
 
 def put(table: Any, row: dict[str, Any], keys: tuple[str, ...]) -> None:
     """Inserts a row, or updates the one of the same keys with the columns given, in the transaction under way."""
-    dialect = import_module(f"sqlalchemy.dialects.{session().get_bind().dialect.name}")
-    changes = {name: value for name, value in row.items() if name not in keys}
-    statement = dialect.insert(table).values(**row)
-    session().execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
+    held = session()
+    held.execute(_upsert(getattr(table, "__table__", table), tuple(row), keys, held.get_bind().dialect.name), row)
+
+
+@cache
+def _upsert(table: Any, columns: tuple[str, ...], keys: tuple[str, ...], dialect: str) -> Any:
+    """Kept, for to make one of a wide table costs a millisecond, most of what a row does."""
+    insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
+    changes = {name: insert.excluded[name] for name in columns if name not in keys}
+    return insert.on_conflict_do_update(index_elements=keys, set_=changes)
 
 
 def sqlite_engine(path: Path, write_lock: threading.Lock, synchronous: str = "NORMAL") -> Engine:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from connector.database import db
 from connector.documents import BY_ENTITY
@@ -16,7 +16,8 @@ from connector.triggers.deciding import Decision
 from connector.triggers.reading import Facts
 from simulator import clock
 from simulator.clients.invoice import InvoiceClient
-from simulator.database import put
+from simulator.database import connection, put
+from simulator.prepared import Prepared
 
 Document = dict[str, Any]
 
@@ -30,6 +31,13 @@ STANDING_AFTER = {
     "decline": {"estimate": "declined"},
 }
 ANSWERS = {"accept": "accepted", "decline": "declined"}
+#: The account that a potential hung on when it was last evaluated.
+_ACCOUNT = Prepared(
+    select(Potential.__table__.c.account_id).where(
+        Potential.__table__.c.connection_id == bindparam("connection_id"),
+        Potential.__table__.c.crm_id == bindparam("crm_id"),
+    )
+)
 
 
 class DocumentWork:
@@ -171,20 +179,19 @@ class DocumentWork:
             self._store_document(task.entity, facts.id, str(result.invoice_id), dict(result.after))
 
     def _store_document(self, kind: str, potential_id: str, document_id: str, after: dict[str, Any]) -> None:
-        db.session.merge(
-            LinkedDocument(
-                connection_id=self._connection_id,
-                document_id=document_id,
-                kind=kind,
-                potential_id=potential_id,
-                number=after[f"{kind}_number"],
-                status=after["status"],
-                total=Decimal(str(after["total"])),
-                balance=Decimal(str(after["balance"] or 0)),
-                by_trigger=True,
-                as_of=clock.now(),
-            )
-        )
+        row = {
+            "connection_id": self._connection_id,
+            "document_id": document_id,
+            "kind": kind,
+            "potential_id": potential_id,
+            "number": after[f"{kind}_number"],
+            "status": after["status"],
+            "total": Decimal(str(after["total"])),
+            "balance": Decimal(str(after["balance"] or 0)),
+            "by_trigger": True,
+            "as_of": clock.now(),
+        }
+        put(LinkedDocument, row, ("connection_id", "document_id"))
 
 
 def _done(outcome: Any, kind: str, record: Document, before: dict[str, Any] | None = None) -> Result:
@@ -227,10 +234,9 @@ def potential_row(connection_id: int, decision: Decision) -> dict[str, Any]:
 
 def store_potential(row: dict[str, Any]) -> None:
     """Inserts or replaces what is known of a potential; what its trigger did last stays unless it is said."""
-    known = select(Potential.account_id).where(
-        Potential.connection_id == row["connection_id"], Potential.crm_id == row["crm_id"]
-    )
-    before = db.session.execute(known).scalar()
+    keys = ("connection_id", "crm_id")
+    known = _ACCOUNT.named_rows(connection(), **{name: row[name] for name in keys})
+    before = known[0].account_id if known else None
     if before is not None and before != row["account_id"]:
         row = {**row, "former_account_id": before}
-    put(Potential, row, ("connection_id", "crm_id"))
+    put(Potential, row, keys)
