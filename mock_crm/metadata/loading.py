@@ -1,5 +1,10 @@
-"""Reads the catalog of modules from the world's database."""
+"""Reads the catalog of modules from the world's database.
 
+What is made of one row is kept: in the worlds of one template nearly all rows are alike, and after a change all are
+read anew.
+"""
+
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -9,40 +14,20 @@ from mock_crm.metadata.catalog import Catalog, Field, Layout, Module, Option, Pi
 from mock_crm.metadata.model import FieldRow, LayoutRow, ModuleRow, OptionRow, PipelineRow
 from simulator import wire
 
+ROWS_KEPT = 2_000
+
 
 def load_catalog() -> Catalog:
     """Reads modules, fields, options and layouts from the world's database."""
     options: dict[int, list[Option]] = {}
     for row in _rows(OptionRow, OptionRow.sequence, OptionRow.id):
-        options.setdefault(row.field_id, []).append(
-            Option(
-                row.id,
-                row.display_value,
-                row.actual_value,
-                row.sequence,
-                row.probability,
-                row.forecast_type,
-                row.colour,
-                row.is_used,
-            )
-        )
+        options.setdefault(row.field_id, []).append(_option(row))
     fields: dict[str, dict[str, Field]] = {}
     for row in _rows(FieldRow, FieldRow.id):
         fields.setdefault(row.module, {})[row.api_name] = _field(row, tuple(options.get(row.id, ())))
     layouts: dict[str, list[Layout]] = {}
     for row in _rows(LayoutRow, LayoutRow.id):
-        layouts.setdefault(row.module, []).append(
-            Layout(
-                row.id,
-                row.name,
-                row.api_name,
-                wire.loads(row.sections),
-                row.modified_time,
-                row.modified_by,
-                tuple(wire.loads(row.hidden_from)),
-                row.show_business_card,
-            )
-        )
+        layouts.setdefault(row.module, []).append(_layout(row))
     modules = {
         row.api_name: Module(
             id=row.id,
@@ -80,6 +65,35 @@ def _pipelines(modules: dict[str, Module]) -> tuple[Pipeline, ...]:
     return tuple(found)
 
 
+@lru_cache(ROWS_KEPT)
+def _option(row: Any) -> Option:
+    return Option(
+        row.id,
+        row.display_value,
+        row.actual_value,
+        row.sequence,
+        row.probability,
+        row.forecast_type,
+        row.colour,
+        row.is_used,
+    )
+
+
+@lru_cache(ROWS_KEPT)
+def _layout(row: Any) -> Layout:
+    return Layout(
+        row.id,
+        row.name,
+        row.api_name,
+        wire.loads(row.sections),
+        row.modified_time,
+        row.modified_by,
+        tuple(wire.loads(row.hidden_from)),
+        row.show_business_card,
+    )
+
+
+@lru_cache(ROWS_KEPT)
 def _field(row: Any, options: tuple[Option, ...]) -> Field:
     return Field(
         id=row.id,
@@ -105,4 +119,9 @@ def _field(row: Any, options: tuple[Option, ...]) -> Field:
 
 
 def _rows(table: Any, *order: Any) -> Any:
-    return db.session.execute(select(*table.__table__.c).order_by(*order)).all()
+    return db.session.execute(_all_of(table.__table__, order)).all()
+
+
+@cache
+def _all_of(table: Any, order: tuple[Any, ...]) -> Any:
+    return select(*table.c).order_by(*order)
