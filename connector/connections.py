@@ -36,12 +36,13 @@ REFUSED_FIELDS = {
 }
 
 
+_FIRST = select(Connection).order_by(Connection.state == SET_ASIDE, Connection.id.desc()).limit(1)
+
+
 def current(organization_id: str | None = None) -> Connection | None:
     """The connection of an organization, whatever its state; else the one that is not set aside for another."""
-    statement = select(Connection).order_by(Connection.state == SET_ASIDE, Connection.id.desc()).limit(1)
-    if organization_id:
-        statement = statement.where(Connection.organization_id == organization_id)
-    found: Connection | None = db.session.execute(statement).scalar()
+    mine = (Connection.organization_id == organization_id,) if organization_id else ()
+    found: Connection | None = db.session.execute(_FIRST.where(*mine)).scalar()
     return found
 
 

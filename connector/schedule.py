@@ -26,8 +26,11 @@ RENEW_BEFORE = timedelta(days=1)
 REFUSED = "renewal_refused"
 
 
+_LIVE = select(Connection).where(Connection.state.in_(LIVE_STATES))
+
+
 def live_connections() -> list[Connection]:
-    return list(db.session.execute(select(Connection).where(Connection.state.in_(LIVE_STATES))).scalars())
+    return list(db.session.execute(_LIVE).scalars())
 
 
 def due_events(until: datetime) -> Iterator[Due]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import event, select
@@ -133,8 +134,12 @@ class State:
 
 
 def _all(facts: type[F], table: Any) -> list[F]:
-    columns = [getattr(table, field.name) for field in fields(cast(Any, facts))]
-    return [facts(*row) for row in db.session.execute(select(*columns))]
+    return [facts(*row) for row in db.session.execute(_selected(cast(Any, facts), table))]
+
+
+@cache
+def _selected(facts: Any, table: Any) -> Any:
+    return select(*(getattr(table, field.name) for field in fields(facts)))
 
 
 class StateCache:

@@ -242,8 +242,9 @@ class Execution:
             self._lease.guard()
             connection = db.session.get_one(Connection, self._connection_id)
             run = db.session.get_one(Run, self._lease.run_id)
-            run.counters = {**(run.counters or {}), "calls": self._calls.made()}
-            close_run(connection, run, state, reason)
+            with db.session.no_autoflush:  # what is asked meanwhile is not what is changed, which is written once
+                run.counters = {**(run.counters or {}), "calls": self._calls.made()}
+                close_run(connection, run, state, reason)
         crash_point("run-closed")
 
     def needs_reconnecting(self) -> None:

@@ -30,9 +30,10 @@ def pause_at(point: str, worlds: Worlds, world_id: str, lease: Lease) -> None:
     Raises:
         RunStopped: it waits to be let go.
     """
-    with worlds.transaction(world_id):
+    with worlds.transaction(world_id, reads_only=True):
         if switches.read(PAUSE_SYNC.name) != point:
             return
+    with worlds.transaction(world_id):
         lease.guard()
         run = db.session.get_one(Run, lease.run_id)
         counters = run.counters or {}

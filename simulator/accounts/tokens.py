@@ -104,27 +104,31 @@ def add_client(client_id: str, client_secret: str, name: str, redirect_uris: str
     session().execute(insert(oauth_client).values(redirect_uris=redirect_uris, **values))
 
 
+_CLIENT = Prepared(select(*oauth_client.c).where(oauth_client.c.client_id == bindparam("id")))
+
+
 def find_client(client_id: str) -> Any:
-    return session().execute(select(oauth_client).where(oauth_client.c.client_id == client_id)).first()
+    return next(iter(_CLIENT.named_rows(connection(), id=client_id)), None)
+
+
+_DROP = Prepared(delete(oauth_access_token).where(oauth_access_token.c.expires_at < bindparam("moment")))
+_ISSUE = Prepared(insert(oauth_access_token))
 
 
 def issue_access_token(user_id: str, scopes: str, client_id: str, refresh_hash: str | None = None) -> str:
     """A fresh access token, good for an hour of the world's time; tokens long past their end are dropped on the way."""
     token = new_token()
     moment = clock.now()
-    session().execute(
-        delete(oauth_access_token).where(oauth_access_token.c.expires_at < moment_text(moment - timedelta(days=1)))
-    )
-    session().execute(
-        insert(oauth_access_token).values(
-            token_hash=hashed(token),
-            client_id=client_id,
-            user_id=user_id,
-            scopes=scopes,
-            refresh_hash=refresh_hash,
-            expires_at=moment_text(moment + timedelta(seconds=ACCESS_TOKEN_SECONDS)),
-        )
-    )
+    _DROP.run(connection(), {"moment": moment_text(moment - timedelta(days=1))})
+    row = {
+        "token_hash": hashed(token),
+        "client_id": client_id,
+        "user_id": user_id,
+        "scopes": scopes,
+        "refresh_hash": refresh_hash,
+        "expires_at": moment_text(moment + timedelta(seconds=ACCESS_TOKEN_SECONDS)),
+    }
+    _ISSUE.run(connection(), row)
     return token
 
 

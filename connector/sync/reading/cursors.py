@@ -16,6 +16,7 @@ from connector.models import Cursor, Op, Run
 from connector.settings import Entity
 from connector.sync.records import Side
 from simulator import clock
+from simulator.database import put
 
 STREAM = "changed"
 #: Ten pages of either side: so few records are always read in full, and what was deleted is found at once.
@@ -146,13 +147,10 @@ def _store(connection_id: int, reading: Reading, because: str | None) -> None:
     facts = {**reading.basis, **({"full_because": because} if because else {})}
     for side, read_at in reading.read_at.items():
         key = {"connection_id": connection_id, "entity": reading.entity, "side": side, "stream": STREAM}
-        cursor = db.session.get(Cursor, key)
-        if cursor is None:
-            cursor = Cursor(**key)
-            db.session.add(cursor)
-        cursor.modified_after, cursor.facts = read_at, facts
+        row = {**key, "modified_after": read_at, "facts": facts}
         if reading.way == "full":
-            cursor.last_full_at = clock.now()
+            row["last_full_at"] = clock.now()
+        put(Cursor, row, tuple(key))
 
 
 def _left_open(run_id: int) -> bool:

@@ -16,8 +16,15 @@ from connector.sync.records import Pairing
 #: What a pairing has of its link; the rest is its parent's.
 COLUMNS = [getattr(Link, field.name) for field in fields(Pairing) if field.name not in ("parent", "home")]
 UNSET: dict[str, Any] = {"home": "", "as_kept": {}, "unheard": {}}
-#: Ids in one statement.
+#: Ids in one statement, and rows at once: else those of all links stand beside what is made of them.
 CHUNK = 500
+_PARENT = aliased(Link)
+_PAIRED = (
+    select(*COLUMNS, _PARENT.crm_id.label("parent"), _PARENT.invoice_id.label("home"))
+    .outerjoin(_PARENT, (_PARENT.id == Link.parent_link_id) & (_PARENT.entity == "account"))
+    .where(Link.state != "tombstone")
+    .order_by(Link.id)
+)
 
 
 def links_of(connection_id: int, entity: str) -> list[Pairing]:
@@ -50,14 +57,8 @@ def _by_ids(connection_id: int, entity: str, column: Any, ids: Collection[str]) 
 
 
 def _pairings(connection_id: int, entity: str, conditions: list[Any]) -> list[Pairing]:
-    parent = aliased(Link)
-    rows = db.session.execute(
-        select(*COLUMNS, parent.crm_id.label("parent"), parent.invoice_id.label("home"))
-        .outerjoin(parent, (parent.id == Link.parent_link_id) & (parent.entity == "account"))
-        .where(Link.connection_id == connection_id, Link.entity == entity, Link.state != "tombstone", *conditions)
-        .order_by(Link.id)
-        .execution_options(yield_per=CHUNK)  # else the rows of all links stand beside what is made of them
-    )
+    mine = (Link.connection_id == connection_id, Link.entity == entity, *conditions)
+    rows = db.session.execute(_PAIRED.where(*mine).execution_options(yield_per=CHUNK))
     return [_pairing(dict(row)) for row in rows.mappings()]
 
 
