@@ -82,7 +82,7 @@ class Exports:
         else:
             is_taken = policy is Duplicates.OVERWRITE
             which = " that is linked with another of Invoice" if is_taken else ""
-            why = f"skipped as a duplicate of a record of CRM{which}{said}"
+            why = f"duplicate of a record of CRM{which}{said}"
             yield from self.export(target, why, kind="skip", twin=twins[0])
 
     def _survivor(self, twins: list[Source]) -> Target | None:

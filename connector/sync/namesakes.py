@@ -117,7 +117,7 @@ class Twins:
         if not known:
             yield self._new(source)
         elif policy is Duplicates.SKIP:
-            why = f"skipped as a duplicate of a record of Invoice{said}"
+            why = f"duplicate of a record of Invoice{said}"
             yield self._beside(twins[0], source, "skip", why, twin=twins[0].id)
         elif policy is Duplicates.CLONE:
             yield self._clone(source, (twins or known)[0], said)

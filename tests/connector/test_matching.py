@@ -67,7 +67,7 @@ def test_skip_by_email_keeps_the_customer_of_that_email(world: World, extent):
     assert list(world.customers()) == ["Able Ltd"]
     assert list(contacts(world)) == ["Ann Able"]
     (skip,) = [row for row in world.ops(run["run"]["id"]) if row["outcome"] == "skipped"]
-    assert skip["reason"] == "skipped as a duplicate of a record of Invoice (same email)"
+    assert skip["reason"] == "duplicate of a record of Invoice (same email)"
     assert skip["target_name"] == "Able Ltd"
 
 
