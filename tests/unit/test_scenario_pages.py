@@ -23,24 +23,24 @@ NAMES = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def made(simulator: Simulator) -> dict[str, World]:
     """The scenarios' worlds, each made once by the hub."""
     return {}
 
 
 @pytest.fixture(params=sorted(NAMES))
-def page(request: pytest.FixtureRequest) -> Page:
+def scenario(request: pytest.FixtureRequest) -> Page:
     return page_of(request.param)
 
 
 @pytest.fixture
-def loaded(page: Page, simulator: Simulator, made: dict[str, World]) -> World:
+def loaded(scenario: Page, simulator: Simulator, made: dict[str, World]) -> World:
     """The scenario's world; the tests of one scenario share it, in their order."""
-    if page.name not in made:
+    if scenario.name not in made:
         hub, world_id = HubInProcess(simulator.new_world()), f"scene{len(made):03d}"
-        made[page.name] = World(simulator, world_id, page.name, hub.create_world(world_id, page.name))
-    return made[page.name]
+        made[scenario.name] = World(simulator, world_id, scenario.name, hub.create_world(world_id, scenario.name))
+    return made[scenario.name]
 
 
 def test_every_scenario_has_a_page_and_every_page_a_scenario() -> None:
@@ -49,43 +49,43 @@ def test_every_scenario_has_a_page_and_every_page_a_scenario() -> None:
     assert set(page_names()) == folders == NAMES
 
 
-def test_a_page_says_what_it_is_for_and_what_to_try(page: Page) -> None:
-    assert page.title
-    assert page.purpose.endswith(".")
-    assert len(page.to_try) >= 2
+def test_a_page_says_what_it_is_for_and_what_to_try(scenario: Page) -> None:
+    assert scenario.title
+    assert scenario.purpose.endswith(".")
+    assert len(scenario.to_try) >= 2
 
 
-def test_a_scenario_holds_what_its_page_says(page: Page, loaded: World) -> None:
+def test_a_scenario_holds_what_its_page_says(scenario: Page, loaded: World) -> None:
     held = {
-        "crm": {module: count_in_crm(loaded, module) for module in page.holds["crm"]},
-        "invoice": {kind: len(list(loaded.invoice.iterate(f"/{kind}", kind))) for kind in page.holds["invoice"]},
+        "crm": {module: count_in_crm(loaded, module) for module in scenario.holds["crm"]},
+        "invoice": {kind: len(list(loaded.invoice.iterate(f"/{kind}", kind))) for kind in scenario.holds["invoice"]},
     }
 
-    assert held == page.holds
+    assert held == scenario.holds
 
 
 def count_in_crm(world: World, module: str) -> Any:
     return world.crm.call("GET", f"/crm/v8/{module}/actions/count").json()["count"]
 
 
-def test_a_scenario_loads_without_firing_a_trigger(page: Page, loaded: World) -> None:
+def test_a_scenario_loads_without_firing_a_trigger(scenario: Page, loaded: World) -> None:
     assert HubInProcess(loaded).busy(loaded.id) == {}
     assert [entry for service in loaded.apps for entry in loaded.writes(service)] == []
 
 
-def test_a_sync_in_it_ends_as_its_page_says(page: Page, loaded: World, no_long_waits: None) -> None:
+def test_a_sync_in_it_ends_as_its_page_says(scenario: Page, loaded: World, no_long_waits: None) -> None:
     join(loaded)
-    if page.sync is None:
+    if scenario.sync is None:
         return
-    loaded.configure(**with_view(loaded, page.sync.settings))
+    loaded.configure(**with_view(loaded, scenario.sync.settings))
 
     run = loaded.sync()["run"]
 
     assert run["state"] == "done"
-    assert {name: run["counts"][name] for name in OUTCOMES} == {**dict.fromkeys(OUTCOMES, 0), **page.sync.counts}
-    if page.refuses:
-        answer = loaded.connector("PUT", "/connection/settings", page.refuses["settings"])
-        assert (answer.status, answer.json()["message"]) == (422, page.refuses["says"])
+    assert {name: run["counts"][name] for name in OUTCOMES} == {**dict.fromkeys(OUTCOMES, 0), **scenario.sync.counts}
+    if scenario.refuses:
+        answer = loaded.connector("PUT", "/connection/settings", scenario.refuses["settings"])
+        assert (answer.status, answer.json()["message"]) == (422, scenario.refuses["says"])
 
 
 def join(world: World) -> None:
