@@ -194,6 +194,8 @@ def _close_op(op: Op, result: Result) -> None:
         values |= {"stood": result.stood, "stands": result.stands}
     if result.reason:  # else the reason it was planned for stands
         values["reason"] = result.reason
+    if result.outcome == "failed":  # in the words of the product, which are not about the other record
+        values["target_name"] = ""
     if result.invoice_id is not None:
         values["invoice_id"] = result.invoice_id
     if result.crm_id is not None:

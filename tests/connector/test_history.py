@@ -150,6 +150,20 @@ def test_duplicates_of_different_names_are_counted_under_one_reason_and_each_tel
 
 
 @pytest.mark.requirement("S5")
+def test_a_refusal_is_told_in_the_words_of_the_product_and_names_no_duplicate(world: World):
+    world.add_account("Acme", Description="x" * 10_001)
+    world.invoice.create_contact({"contact_name": "Acme"})
+    world.connect(contacts={"duplicates": "overwrite"}, items={"enabled": False})
+
+    run = world.sync()
+
+    (failed,) = world.ops(run["run"]["id"], outcome="failed")
+    assert (failed["kind"], failed["code"] is not None) == ("link", True)
+    assert "duplicate" not in failed["reason"]
+    assert failed["target_name"] == ""
+
+
+@pytest.mark.requirement("S5")
 def test_a_plan_tells_what_it_will_cost_and_the_run_what_it_did_cost(world: World):
     for number in range(3):
         world.add_account(f"Account {number}")
